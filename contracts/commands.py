@@ -1,0 +1,164 @@
+"""Commands: what casework is asked to record or to allow, and how it answers.
+
+Two kinds reach a case. *Facts* happened already and are always accepted; *requests* ask for permission or for an
+exclusive change, carry the version they rest on, and may be refused or conflict.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from msgspec import Meta
+
+from contracts.envelope import Actor, Origin, Reason
+from contracts.facts.review import Correctable
+from contracts.fields import (
+    Code,
+    CommandId,
+    DeadlineId,
+    EventId,
+    FreeText,
+    Instant,
+    Landlord,
+    Said,
+    StreamId,
+)
+from contracts.vocabulary import Closure
+
+Recordable = Correctable
+"""The facts that senders and staff may state; the others are casework's own conclusions."""
+
+
+class Statement(Said):
+    """One fact and when it happened."""
+
+    occurred_at: Instant
+    data: Recordable
+    why: FreeText | None = None
+
+
+class RecordFacts(Said, tag="record-facts.v1"):
+    """Record what happened; never refused."""
+
+    facts: Annotated[tuple[Statement, ...], Meta(min_length=1, max_length=100)]
+
+
+class AssignOfficer(Said, tag="assign-officer.v1"):
+    """Make a named officer answer for the case."""
+
+    officer: Code
+    expected_version: int
+
+
+class CloseCase(Said, tag="close-case.v1"):
+    """End the case."""
+
+    outcome: Closure
+    expected_version: int
+    note: FreeText | None = None
+
+
+class ReopenCase(Said, tag="reopen-case.v1"):
+    """Go on with a closed case."""
+
+    reason: FreeText
+    expected_version: int
+
+
+class CorrectEntry(Said, tag="correct-entry.v1"):
+    """Say what an entry should have said, or that it should not be there (`replacement` null)."""
+
+    entry: EventId
+    replacement: Correctable | None
+    reason: FreeText
+    expected_version: int
+    occurred_at: Instant | None = None
+
+
+Request = AssignOfficer | CloseCase | ReopenCase | CorrectEntry
+
+
+class Moment(StrEnum):
+    """Which instant of a clock has come."""
+
+    WARNING = "warning"
+    DUE = "due"
+
+
+class PassDeadline(Said, tag="pass-deadline.v1"):
+    """An instant of a clock has come; late, early or repeated, casework decides what it means."""
+
+    deadline: DeadlineId
+    at: Instant
+    moment: Moment
+
+
+class ReviewClocks(Said, tag="review-clocks.v1"):
+    """A holiday table was loaded late: work the open clocks out again."""
+
+    calendar_version: Code
+
+
+Body = RecordFacts | Request | PassDeadline | ReviewClocks
+
+
+class Command(Said):
+    """What is asked of one stream; the id makes a repeat the same command."""
+
+    id: CommandId
+    stream: StreamId
+    landlord: Landlord
+    issued_at: Instant
+    actor: Actor
+    body: Body
+    origin: Origin | None = None
+
+
+class Answer(StrEnum):
+    """How a command ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+    FAILED = "failed"
+
+
+class Change(Said):
+    """An event that a stale request did not know, without what it says of people."""
+
+    version: int
+    event: EventId
+    type: Code
+    recorded_at: Instant
+    by: Code
+
+
+class CommandOutcome(Said):
+    """The answer to a command; a repeated command has the same answer."""
+
+    command_id: CommandId
+    stream: StreamId
+    outcome: Answer
+    version: int = 0
+    partition: int | None = None
+    position: int | None = None
+    reasons: tuple[Reason, ...] = ()
+    since: tuple[Change, ...] = ()
+
+
+def report_id(source: str, sender_id: str) -> UUID:
+    """The id of a sender's message: its command's id, and for an incident report its case's."""
+    return uuid5(NAMESPACE_URL, f"caseledger:report:{source}#{sender_id}")
+
+
+def case_stream(case: UUID) -> str:
+    """The stream of a case."""
+    return f"case:{case}"
+
+
+def pass_deadline_id(stream: str, deadline: UUID, at: datetime) -> UUID:
+    """The id of a timer's command, so that firing twice is one command."""
+    return uuid5(NAMESPACE_URL, f"caseledger:timer:{stream}#{deadline}#{at.timestamp():.6f}")

@@ -1,0 +1,77 @@
+"""Facts about the report: what was told, by whom, about what."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from contracts.fields import FreeText, Place, Ref, Said, Uprn
+from contracts.people import Person
+from contracts.vocabulary import Behaviour, Capacity, Channel, Crime, MotivationBasis, Strand
+
+Strands = Annotated[tuple[Strand, ...], Meta(extra={"personal": "the victim"})]
+When = Annotated[
+    str,
+    Meta(extra={"personal": None}, pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$"),
+]
+"""A date, a London wall-clock time, or a time with an offset: the incident's own time is rarely known better."""
+
+
+class Reporter(Said):
+    """Who told us; `person` is absent when they gave no name."""
+
+    capacity: Capacity
+    person: Ref | None = None
+
+
+class Incident(Said):
+    """What happened, where and when, as far as anyone knows."""
+
+    suffered_from: When | None = None
+    suffered_to: When | None = None
+    uprn: Uprn | None = None
+    neighbourhood: Place | None = None
+    behaviours: tuple[Behaviour, ...] = ()
+    online: bool = False
+    crime: Crime = Crime.UNKNOWN
+    description: FreeText | None = None
+
+
+class Motivation(Said):
+    """The answer to the question whether hate may be the reason; `hate` is null while nobody knows."""
+
+    asked: bool
+    hate: bool | None = None
+    strands: Strands = ()
+    perceived_by: tuple[Capacity, ...] = ()
+    basis: MotivationBasis = MotivationBasis.UNKNOWN
+
+
+class IncidentReported(Said, tag="incident.reported.v1"):
+    """A report was received; `occurred_at` of its event is the receipt, which starts clocks."""
+
+    channel: Channel
+    immediate_danger: bool
+    reporter: Reporter
+    motivation: Motivation
+    incident: Incident = Incident()
+    people: tuple[Person, ...] = ()
+    victims: tuple[Ref, ...] = ()
+    alleged_perpetrators: tuple[Ref, ...] = ()
+    witnesses: tuple[Ref, ...] = ()
+
+
+class VictimIdentified(Said, tag="victim.identified.v1"):
+    """A victim who was not known when the report came is known now."""
+
+    person: Person
+
+
+class MotivationRecorded(Said, tag="motivation.recorded.v1"):
+    """Someone said, after the report, whether hate was the reason."""
+
+    motivation: Motivation
+
+
+ReportFact = IncidentReported | VictimIdentified | MotivationRecorded

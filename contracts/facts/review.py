@@ -1,0 +1,68 @@
+"""Facts about the handling of the case: its officer, reviews, closing, reopening, corrections and refusals."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from contracts.facts.contact import ContactFact
+from contracts.facts.enforcement import EnforcementFact
+from contracts.facts.report import ReportFact
+from contracts.facts.support import SupportFact
+from contracts.fields import Code, EventId, FreeText, Instant, Said, Trace
+from contracts.vocabulary import Closure
+
+
+class OfficerAssigned(Said, tag="officer.assigned.v1"):
+    """A named officer answers for the case from here on."""
+
+    officer: Code
+
+
+class CaseReviewed(Said, tag="case.reviewed.v1"):
+    """Someone looked over the handling of the case."""
+
+    findings: FreeText | None = None
+
+
+class CaseClosed(Said, tag="case.closed.v1"):
+    """The case ended; its running clocks end with it."""
+
+    outcome: Closure
+    note: FreeText | None = None
+
+
+class CaseReopened(Said, tag="case.reopened.v1"):
+    """The case goes on after all."""
+
+    reason: FreeText
+
+
+Correctable = ReportFact | ContactFact | SupportFact | EnforcementFact | CaseReviewed | OfficerAssigned
+
+
+class EntryCorrected(Said, tag="entry.corrected.v1"):
+    """An entry was wrong: what it should have said, or null if it should not be there; the original stays."""
+
+    entry: EventId
+    replacement: Correctable | None
+    occurred_at: Instant | None = None
+
+
+class Lack(Said):
+    """One thing a refused request lacked."""
+
+    code: Code
+    message: Trace
+    clause: Code | None = None
+
+
+class RequestRefused(Said, tag="request.refused.v1"):
+    """Someone asked for something and was refused; that they asked is history too."""
+
+    request: Code
+    lacks: Annotated[tuple[Lack, ...], Meta(min_length=1)]
+
+
+ReviewFact = OfficerAssigned | CaseReviewed | CaseClosed | CaseReopened | EntryCorrected | RequestRefused

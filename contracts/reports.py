@@ -1,0 +1,119 @@
+"""The five messages of integrating systems, and the outcome each of them gets."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+from contracts.envelope import Reason
+from contracts.facts.report import Incident, Motivation, Reporter
+from contracts.fields import Code, FreeText, Instant, Ref, Said, SenderId, Source
+from contracts.people import Person
+from contracts.vocabulary import Channel, ContactResult, EnforcementStep, Party, ReferralResult, Service
+
+
+class About(Said):
+    """The case that a message belongs to: `case_id` as an outcome gave it, or `source` and `id` of its incident report.
+
+    Either form alone; the second also reaches a case whose report has not come yet.
+    """
+
+    case_id: UUID | None = None
+    source: Source | None = None
+    id: SenderId | None = None
+
+
+class IncidentReport(Said):
+    """`caseledger.incident.reported.v1`: an incident was reported; opens the case."""
+
+    channel: Channel
+    immediate_danger: bool
+    reporter: Reporter
+    motivation: Motivation
+    received_at: Instant | None = None
+    incident: Incident = Incident()
+    people: tuple[Person, ...] = ()
+    victims: tuple[Ref, ...] = ()
+    alleged_perpetrators: tuple[Ref, ...] = ()
+    witnesses: tuple[Ref, ...] = ()
+
+
+class ContactLog(Said):
+    """`caseledger.contact.logged.v1`: someone reached a person of the case, or tried to."""
+
+    about: About
+    occurred_at: Instant
+    party: Party
+    channel: Channel
+    result: ContactResult
+    person: Ref | None = None
+    details_taken: bool = False
+    update_given: bool = False
+    nothing_new: bool = False
+    note: FreeText | None = None
+
+
+class Referral(Said):
+    """`caseledger.referral.made.v1`: a person was put in touch with a service."""
+
+    about: About
+    occurred_at: Instant
+    referral: Ref
+    service: Service
+    person: Ref | None = None
+    note: FreeText | None = None
+
+
+class ReferralOutcome(Said):
+    """`caseledger.referral.outcome.v1`: what became of a referral."""
+
+    about: About
+    occurred_at: Instant
+    referral: Ref
+    result: ReferralResult
+    note: FreeText | None = None
+
+
+class EnforcementStepLog(Said):
+    """`caseledger.enforcement.step-taken.v1`: a step against an alleged perpetrator was taken."""
+
+    about: About
+    occurred_at: Instant
+    step: EnforcementStep
+    against: Ref | None = None
+    reason: FreeText | None = None
+
+
+Message = IncidentReport | ContactLog | Referral | ReferralOutcome | EnforcementStepLog
+
+TYPES: dict[str, type[Message]] = {
+    "caseledger.incident.reported.v1": IncidentReport,
+    "caseledger.contact.logged.v1": ContactLog,
+    "caseledger.referral.made.v1": Referral,
+    "caseledger.referral.outcome.v1": ReferralOutcome,
+    "caseledger.enforcement.step-taken.v1": EnforcementStepLog,
+}
+"""CloudEvents `type` -> the shape of its `data`."""
+
+
+class Treatment(StrEnum):
+    """What became of one record of a sender."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+
+
+class ReportOutcome(Said):
+    """The answer to one record; tells a sender only about its own message."""
+
+    outcome: Treatment
+    topic: Code
+    partition: int
+    offset: int
+    source: Source | None = None
+    id: SenderId | None = None
+    report_id: UUID | None = None
+    case_id: UUID | None = None
+    reasons: tuple[Reason, ...] = ()
