@@ -1,0 +1,1 @@
+"""Running the product: a Kafka to run on, and the processes that make it up."""

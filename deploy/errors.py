@@ -1,0 +1,13 @@
+"""What can go wrong in getting a Kafka, as messages for the person at the keyboard.
+
+KafkaUnavailable        no usable Kafka; says why and what to do
+└── LocalKafkaError     the local broker could not be had, started or stopped
+"""
+
+
+class KafkaUnavailable(Exception):  # noqa: N818 - it names the state, which is what its reader needs
+    """There is no usable Kafka; the message says why and what to do. Trying again helps once that is done."""
+
+
+class LocalKafkaError(KafkaUnavailable):
+    """The local broker could not be had or started; the message says why and what to do."""
