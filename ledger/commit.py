@@ -1,0 +1,274 @@
+"""Group commit: waiting appends go into the log together, one batch in flight at a time, each with its own answer."""
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+import structlog
+
+from ledger.clock import Clock, to_microseconds
+from ledger.errors import AppendNotSent, AppendRejected, Conflict, LogRewound, NotOwner, TransportError
+from ledger.protocol import Checkpoint, CountedBatch, batch_id, seal
+from ledger.records import Appended, NewEvent, Recorded
+from ledger.streams import StreamStore
+from ledger.tail import Tail
+from ledger.transport import Record, StoredRecord, Transport
+
+logger = structlog.get_logger(__name__)
+
+BATCH_OVERHEAD_BYTES = 61
+# The packed header with its name (101 for the first record of a batch), lengths and deltas.
+RECORD_OVERHEAD_BYTES = 128
+MAX_GROUP_EVENTS = 5_000
+BACK_OFF_SECONDS = 0.002
+BACK_OFF_SECONDS_MAX = 0.5
+
+
+class Waiting:
+    """An append on its way; without events it only wants everything before it settled."""
+
+    __slots__ = ("alone", "answer", "append_id", "events", "gapless", "in_flight", "size", "streams")
+
+    def __init__(self, append_id: UUID, events: Sequence[NewEvent], *, gapless: bool) -> None:
+        self.append_id = append_id
+        self.events = events
+        self.gapless = gapless
+        self.size = sum(len(event.stream.encode()) + len(event.value) + RECORD_OVERHEAD_BYTES for event in events)
+        self.streams = {event.stream for event in events}
+        self.answer: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
+        self.in_flight = False
+        self.alone = False
+
+    def refuse(self, error: Exception) -> None:
+        """Answer with an error, if anyone still listens."""
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
+    def accept(self, events: Sequence[Recorded]) -> None:
+        """Answer with the events as recorded, if anyone still listens."""
+        if not self.answer.done():
+            self.answer.set_result(Appended(self.append_id, tuple(events)))
+
+
+class Committer:
+    """Takes waiting appends to the log.
+
+    Each is checked against what is acknowledged when its turn comes; a batch that lost to a rival's goes round again.
+    """
+
+    def __init__(  # noqa: PLR0913 - wired in one place
+        self,
+        tail: Tail,
+        transport: Transport,
+        topic: str,
+        partition: int,
+        *,
+        clock: Clock,
+        rng: random.Random,
+        may_write: Callable[[], bool],
+        answer_seconds: float,
+    ) -> None:
+        self._tail = tail
+        self._transport = transport
+        self._topic = topic
+        self._partition = partition
+        self._clock = clock
+        self._rng = rng
+        self._may_write = may_write
+        self._answer_seconds = answer_seconds
+        self._queue: deque[Waiting] = deque()
+        self._pump_task: asyncio.Task[None] | None = None
+        self._losses = 0
+        self._failure: Exception | None = None
+
+    def submit(self, waiting: Waiting) -> None:
+        """Put an append in line; refused at once if the log has failed before."""
+        if self._failure is not None:
+            waiting.refuse(self._failure)
+            return
+        self._queue.append(waiting)
+        if self._pump_task is None or self._pump_task.done():
+            self._pump_task = asyncio.create_task(self._pump())
+
+    async def close(self) -> None:
+        """Stop; appends in line are told that they were not sent, one in flight gets no answer."""
+        if self._pump_task is not None:
+            self._pump_task.cancel()
+            await asyncio.gather(self._pump_task, return_exceptions=True)
+        self._refuse_all(AppendNotSent("The log was closed."))
+
+    def _refuse_all(self, error: Exception) -> None:
+        while self._queue:
+            self._queue.popleft().refuse(error)
+
+    async def _pump(self) -> None:
+        try:
+            while self._queue:
+                if not self._may_write():
+                    self._refuse_all(NotOwner(f"{self._topic}/{self._partition}."))
+                    return
+                group = self._take_group()
+                if group:
+                    await self._commit(group)
+        except Exception as error:
+            # Whatever it is, appending on would rest on a fold in doubt.
+            logger.exception("appending has stopped", topic=self._topic, partition=self._partition)
+            self._failure = error
+            self._refuse_all(error)
+
+    def _take_group(self) -> list[Waiting]:
+        """Take the appends for the next batch off the queue, and answer those that conflict.
+
+        An append that touches a stream of this batch waits: what it would be checked against is not acknowledged.
+        """
+        group: list[Waiting] = []
+        later: list[Waiting] = []
+        touched: set[str] = set()
+        size, count = BATCH_OVERHEAD_BYTES, 0
+        while self._queue:
+            waiting = self._queue[0]
+            too_many = size + waiting.size > self._transport.max_batch_bytes
+            too_many = too_many or count + len(waiting.events) > MAX_GROUP_EVENTS
+            if group and (too_many or waiting.alone or group[0].alone):
+                break
+            self._queue.popleft()
+            if waiting.answer.done():
+                continue
+            if not touched.isdisjoint(waiting.streams):
+                later.append(waiting)
+                touched |= waiting.streams
+                continue
+            conflict = find_conflict(self._tail.streams, waiting)
+            if conflict is not None:
+                waiting.refuse(conflict)
+                continue
+            group.append(waiting)
+            touched |= waiting.streams
+            size += waiting.size
+            count += len(waiting.events)
+        self._queue.extendleft(reversed(later))
+        return group
+
+    async def _commit(self, group: list[Waiting]) -> None:
+        after = self._tail.checkpoint
+        now = max(to_microseconds(self._clock.now()), after.recorded_at_us)
+        records = seal(after, [(waiting.append_id, event) for waiting in group for event in waiting.events], now)
+        try:
+            batch = await self._send(records, after, group)
+        except AppendRejected as error:
+            self._split(group, error)
+        except AppendNotSent:
+            self._again(group)
+            await self._back_off()
+        else:
+            if batch is not None:
+                self._losses = 0
+                _accept(group, batch)
+            else:
+                self._again(group)
+                await self._back_off()
+
+    async def _send(self, records: list[Record], after: Checkpoint, group: list[Waiting]) -> CountedBatch | None:
+        """Append one batch and find out whether it counts; None if it is void for ever."""
+        tail = self._tail
+        tail.awaited, tail.found = batch_id(records), None
+        expected = tail.chain.next_offset
+        _mark(group, in_flight=True)
+        try:
+            base = await self._append(records)
+            await self._look(base, expected, records)
+        except (TransportError, TimeoutError) as error:
+            logger.warning("an append was not answered; settling it", topic=self._topic, reason=repr(error))
+            await self._settle(after)
+        return tail.found
+
+    async def _append(self, records: list[Record]) -> int:
+        async with asyncio.timeout(self._answer_seconds):
+            return await self._transport.append(self._topic, self._partition, records)
+
+    async def _look(self, base: int, expected: int, records: list[Record]) -> None:
+        if base < expected:
+            raise LogRewound(f"{self._topic}/{self._partition} took offset {base} a second time.")
+        if base == self._tail.chain.next_offset:
+            self._tail.take(stored(records, base))
+        else:
+            async with asyncio.timeout(self._answer_seconds):
+                await self._tail.catch_up(base + len(records))
+
+    async def _settle(self, after: Checkpoint) -> None:
+        """Make sure that nothing which stands on `after` can still come to count: something else now does."""
+        while self._tail.checkpoint.head == after.head:
+            try:
+                async with asyncio.timeout(self._answer_seconds):
+                    await self._tail.catch_up()
+                if self._tail.checkpoint.head == after.head:
+                    expected = self._tail.chain.next_offset
+                    records = seal(after, (), after.recorded_at_us)
+                    await self._look(await self._append(records), expected, records)
+            except (AppendRejected, AppendNotSent, TransportError, TimeoutError) as error:
+                logger.warning("an append is still unsettled", topic=self._topic, reason=repr(error))
+                await self._back_off()
+
+    async def _back_off(self) -> None:
+        """Wait at random, longer after each loss, then see what the winner wrote."""
+        ceiling = min(BACK_OFF_SECONDS * 2**self._losses, BACK_OFF_SECONDS_MAX)
+        self._losses = min(self._losses + 1, 16)
+        await asyncio.sleep(self._rng.uniform(0, ceiling))
+        try:
+            async with asyncio.timeout(self._answer_seconds):
+                await self._tail.catch_up()
+        except (TransportError, TimeoutError) as error:
+            logger.warning("the log cannot be read", topic=self._topic, reason=repr(error))
+
+    def _split(self, group: list[Waiting], error: AppendRejected) -> None:
+        """Give the broker's refusal to the append that caused it: each of the group goes alone now."""
+        if len(group) == 1:
+            group[0].refuse(error)
+            return
+        for waiting in group:
+            waiting.alone = True
+        self._again(group)
+
+    def _again(self, group: list[Waiting]) -> None:
+        _mark(group, in_flight=False)
+        self._queue.extendleft(reversed(group))
+
+
+def _mark(group: list[Waiting], *, in_flight: bool) -> None:
+    for waiting in group:
+        waiting.in_flight = in_flight
+
+
+def _accept(group: list[Waiting], batch: CountedBatch) -> None:
+    start = 0
+    for waiting in group:
+        end = start + len(waiting.events)
+        waiting.accept(batch.events[start:end])
+        start = end
+
+
+def stored(records: Sequence[Record], base: int) -> list[StoredRecord]:
+    """The records as the log holds them from the offset `base` on."""
+    return [StoredRecord(offset, r.key, r.value, r.stamp) for offset, r in enumerate(records, base)]
+
+
+def find_conflict(streams: StreamStore, waiting: Waiting) -> Conflict | None:
+    """The first event that may not be appended: its version is taken, or would leave a gap where none may be.
+
+    A stream without gaps begins at version 1.
+    """
+    heads = {stream: streams.head(stream) for stream in waiting.streams}
+    new: set[tuple[str, int]] = set()
+    for event in waiting.events:
+        head = heads[event.stream]
+        if head is not None and event.version <= head:
+            taken = streams.at(event.stream, event.version)
+            if taken is not None or waiting.gapless or (event.stream, event.version) in new:
+                return Conflict(event.stream, event.version, head, taken.position if taken else None)
+        elif waiting.gapless and event.version != (head or 0) + 1:
+            return Conflict(event.stream, event.version, head)
+        new.add((event.stream, event.version))
+        heads[event.stream] = event.version if head is None else max(head, event.version)
+    return None

@@ -1,0 +1,156 @@
+"""Following a ledger from a checkpoint a partition: what every view and every timer table stands on."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+
+import structlog
+
+from ledger.errors import LogRewound, OffsetOutOfRange, TransportError
+from ledger.protocol import Chain, Checkpoint, CountedBatch, Void
+from ledger.tail import verify
+from ledger.transport import Slice, Transport
+
+logger = structlog.get_logger(__name__)
+
+RETRY_SECONDS = 0.5
+
+
+class Follower:
+    """Hands out the whole batches that count, of several partitions, for as long as it is asked.
+
+        follower = Follower(transport, "case-ledger", {0: saved, 1: START})
+        async for batches in follower.batches():
+            save the events of all batches, and each partition's last checkpoint, in one transaction
+
+    Asking for the next list says that the last one is saved. Give each follower a transport of its own: while it
+    waits for news, nothing else gets through.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        topic: str,
+        checkpoints: Mapping[int, Checkpoint],
+        *,
+        max_events: int = 2000,
+        wait_seconds: float = 0.5,
+    ) -> None:
+        self._transport = transport
+        self._topic = topic
+        self._checkpoints = dict(checkpoints)
+        self._chains = {partition: Chain(partition, saved) for partition, saved in checkpoints.items()}
+        self._max_events = max_events
+        self._wait_seconds = wait_seconds
+        self._ends: dict[int, int] = {}
+        self._start_ends: dict[int, int] = {}
+        self._saved_offsets = {partition: saved.next_offset for partition, saved in checkpoints.items()}
+        self._progress = asyncio.Condition()
+
+    @property
+    def checkpoints(self) -> dict[int, Checkpoint]:
+        """How far each partition is saved."""
+        return dict(self._checkpoints)
+
+    @property
+    def voids(self) -> dict[Void, int]:
+        """Void batches and records passed over, by reason."""
+        return dict(sum((chain.voids for chain in self._chains.values()), Counter[Void]()))
+
+    @property
+    def lag(self) -> dict[int, int]:
+        """Records of each partition not yet saved, as the log ended when it was last read."""
+        return {partition: end - self._saved_offsets[partition] for partition, end in self._ends.items()}
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether everything that was in the log when following began is saved."""
+        ends = self._start_ends
+        return bool(ends) and all(self._saved_offsets[partition] >= end for partition, end in ends.items())
+
+    async def wait_caught_up(self) -> None:
+        """Wait until everything that was in the log when following began is saved."""
+        await self._wait(lambda: self.caught_up)
+
+    async def wait_for(self, partition: int, position: int) -> None:
+        """Wait until the event at that position of the partition is saved."""
+        await self._wait(lambda: self._checkpoints[partition].next_position > position)
+
+    async def batches(self) -> AsyncIterator[list[CountedBatch]]:
+        """Lists of counted batches in log order of each partition, about `max_events` events at a time.
+
+        Raises CheckpointMismatch or LogRewound if the log is not the one the checkpoints are of; waits while Kafka
+        cannot be reached.
+        """
+        await self._begin()
+        while True:
+            for batches in _portions(await self._next(), self._max_events):
+                yield batches
+                await self._saved(batches)
+            await self._passed()
+
+    async def _begin(self) -> None:
+        while True:
+            try:
+                for partition, checkpoint in self._checkpoints.items():
+                    await verify(self._transport, self._topic, partition, checkpoint)
+                slices = await self._read(0.0)
+            except TransportError as error:
+                await self._retry(error)
+            else:
+                self._start_ends = {partition: part.end_offset for partition, part in slices.items()}
+                return
+
+    async def _next(self) -> list[CountedBatch]:
+        try:
+            slices = await self._read(self._wait_seconds)
+        except TransportError as error:
+            await self._retry(error)
+            return []
+        self._ends = {partition: part.end_offset for partition, part in slices.items()}
+        return [batch for partition, part in slices.items() for batch in self._chains[partition].feed(part.records)]
+
+    async def _read(self, wait_seconds: float) -> Mapping[int, Slice]:
+        offsets = {partition: chain.next_offset for partition, chain in self._chains.items()}
+        try:
+            return await self._transport.read(self._topic, offsets, wait_seconds)
+        except OffsetOutOfRange as error:
+            raise LogRewound(f"{self._topic} from offsets {offsets}.") from error
+
+    async def _retry(self, error: TransportError) -> None:
+        logger.warning("the log cannot be read; trying again", topic=self._topic, reason=str(error))
+        await asyncio.sleep(RETRY_SECONDS)
+
+    async def _saved(self, batches: list[CountedBatch]) -> None:
+        for batch in batches:
+            self._checkpoints[batch.partition] = batch.checkpoint
+            self._saved_offsets[batch.partition] = batch.checkpoint.next_offset
+        await self._tell()
+
+    async def _passed(self) -> None:
+        """Everything read is saved; what was void needs no saving and is no lag."""
+        for partition, chain in self._chains.items():
+            self._saved_offsets[partition] = chain.next_offset
+        await self._tell()
+
+    async def _tell(self) -> None:
+        async with self._progress:
+            self._progress.notify_all()
+
+    async def _wait(self, reached: Callable[[], bool]) -> None:
+        async with self._progress:
+            await self._progress.wait_for(reached)
+
+
+def _portions(batches: list[CountedBatch], max_events: int) -> Iterator[list[CountedBatch]]:
+    """Cut into lists of at most `max_events` events; a larger batch stays whole."""
+    portion: list[CountedBatch] = []
+    count = 0
+    for batch in batches:
+        if portion and count + len(batch.events) > max_events:
+            yield portion
+            portion, count = [], 0
+        portion.append(batch)
+        count += len(batch.events)
+    if portion:
+        yield portion

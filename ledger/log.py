@@ -1,0 +1,140 @@
+"""One partition of a ledger: append with a version check, read by stream and by position."""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from ledger.clock import Clock, SystemClock
+from ledger.commit import BATCH_OVERHEAD_BYTES, MAX_GROUP_EVENTS, Committer, Waiting
+from ledger.errors import AppendNotSent, AppendTooLarge, OutcomeUnknown
+from ledger.protocol import Checkpoint, Void
+from ledger.records import Appended, NewEvent, Recorded
+from ledger.streams import MemoryStreams, StreamStore
+from ledger.tail import Tail
+from ledger.transport import Transport
+
+
+class PartitionLog:
+    """A partition's fold and the way to append to it; `await open()` before use.
+
+    With `gapless` an event must have its stream's next version (from 1); without, only a version nobody has.
+    `may_write` is asked before each batch: a process that has lost the partition to another stops there.
+    `answer_seconds` is how long one batch waits for Kafka before it is settled as unanswered.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is a seam for tests and the simulation
+        self,
+        transport: Transport,
+        topic: str,
+        partition: int,
+        *,
+        clock: Clock | None = None,
+        rng: random.Random | None = None,
+        streams: StreamStore | None = None,
+        gapless: bool = False,
+        may_write: Callable[[], bool] = lambda: True,
+        answer_seconds: float = 10.0,
+    ) -> None:
+        self.topic = topic
+        self.partition = partition
+        self._streams = streams or MemoryStreams()
+        self._rng = rng or random.Random()  # noqa: S311 - back-off and ids, no secrets
+        self._gapless = gapless
+        self._limit_bytes = transport.max_batch_bytes
+        self._tail = Tail(transport, topic, partition, self._streams)
+        self._committer = Committer(
+            self._tail,
+            transport,
+            topic,
+            partition,
+            clock=clock or SystemClock(),
+            rng=self._rng,
+            may_write=may_write,
+            answer_seconds=answer_seconds,
+        )
+
+    async def open(self) -> None:
+        """Read to the end of the log, from where the stream store left off.
+
+        Raises TransportError.
+        """
+        await self._tail.open()
+
+    async def close(self) -> None:
+        """Stop appending and close the stream store."""
+        await self._committer.close()
+        self._streams.close()
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """How far the fold has come."""
+        return self._tail.checkpoint
+
+    @property
+    def voids(self) -> dict[Void, int]:
+        """Void batches and records passed over since the log was opened, by reason."""
+        return dict(self._tail.chain.voids)
+
+    async def append(
+        self, events: Sequence[NewEvent], *, deadline_seconds: float = 10.0, append_id: UUID | None = None
+    ) -> Appended:
+        """Append the events, all or none, and return them as recorded.
+
+        Raises Conflict, AppendTooLarge, AppendRejected, AppendNotSent (nothing was written) or OutcomeUnknown
+        (ask `outcome`).
+        """
+        waiting = Waiting(append_id or self._new_id(), events, gapless=self._gapless)
+        if not events:
+            msg = "an append needs at least one event"
+            raise ValueError(msg)
+        if waiting.size + BATCH_OVERHEAD_BYTES > self._limit_bytes or len(events) > MAX_GROUP_EVENTS:
+            limits = f"{self._limit_bytes} bytes or {MAX_GROUP_EVENTS} events"
+            raise AppendTooLarge(f"About {waiting.size} bytes in {len(events)} events; at most {limits}.")
+        return await self._submit(waiting, deadline_seconds)
+
+    async def outcome(self, append_id: UUID, *, deadline_seconds: float = 10.0) -> Appended | None:
+        """What became of an append, also one of a process that died: as recorded, or None if it can never count.
+
+        Raises OutcomeUnknown if that cannot be settled by the deadline.
+        """
+        recorded = self._streams.appended(append_id)
+        if not recorded:
+            try:
+                await self._submit(Waiting(append_id, (), gapless=False), deadline_seconds)
+            except AppendNotSent as error:
+                raise OutcomeUnknown(append_id) from error
+            recorded = self._streams.appended(append_id)
+        return Appended(append_id, tuple(recorded)) if recorded else None
+
+    async def _submit(self, waiting: Waiting, deadline_seconds: float) -> Appended:
+        self._committer.submit(waiting)
+        try:
+            async with asyncio.timeout(deadline_seconds):
+                return await waiting.answer
+        except TimeoutError:
+            if waiting.in_flight:
+                raise OutcomeUnknown(waiting.append_id) from None
+            raise AppendNotSent(f"Append {waiting.append_id}.") from None
+
+    async def refresh(self) -> None:
+        """Read what others have appended, up to where the log ends now.
+
+        Raises TransportError, LogRewound.
+        """
+        await self._tail.catch_up()
+
+    def head(self, stream: str) -> int | None:
+        """The stream's last version, None if it has no events."""
+        return self._streams.head(stream)
+
+    def stream(self, stream: str, after_version: int | None = None) -> list[Recorded]:
+        """The stream's events in order of version, past `after_version` if that is given."""
+        return self._streams.stream(stream, after_version)
+
+    def read_events(self, from_position: int = 1, limit: int = 1000) -> list[Recorded]:
+        """At most `limit` of the partition's events in order of position."""
+        return self._streams.events(from_position, limit)
+
+    def _new_id(self) -> UUID:
+        return UUID(int=self._rng.getrandbits(128), version=4)

@@ -1,0 +1,215 @@
+"""Which batches count: the rule that every reader of a ledger applies, and how a batch is sealed for it.
+
+Each batch names the batch it stands on. It counts if that is the last counting batch of its partition; otherwise all
+of it is void. Repeats, rewinds and rival writers are settled by this rule alone, in mirrors and restored copies too.
+"""
+
+import hashlib
+import struct
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from uuid import UUID
+
+from msgspec import Struct
+
+from ledger import stamp as stamps
+from ledger.clock import from_microseconds
+from ledger.records import NewEvent, Recorded
+from ledger.stamp import Stamp
+from ledger.transport import Record, StoredRecord
+
+GENESIS = bytes(stamps.ID_BYTES)
+_NO_APPEND = UUID(int=0)
+_POSITION = struct.Struct(">Q")
+_LENGTHS = struct.Struct(">III")
+
+
+class Checkpoint(Struct, frozen=True):
+    """How far a partition was read, always at the end of a batch that counts.
+
+    `head` is that batch's id and `head_offset` where it begins; what follows begins at `next_offset`.
+    """
+
+    next_offset: int = 0
+    next_position: int = 1
+    head: bytes = GENESIS
+    head_offset: int = -1
+    recorded_at_us: int = 0
+
+
+START = Checkpoint()
+
+
+class CountedBatch(Struct, frozen=True):
+    """A whole batch that counts, and the checkpoint behind it; a settling batch has no events."""
+
+    partition: int
+    events: list[Recorded]
+    checkpoint: Checkpoint
+
+
+class Void(StrEnum):
+    """Why a batch, or a record that belongs to none, does not count."""
+
+    FOREIGN = "no valid stamp"
+    INCOMPLETE = "the rest of the batch is missing"
+    STRAY = "the beginning of the batch is missing"
+    REPEATED = "the same record again"
+    SUPERSEDED = "another batch came first"
+    MISPLACED = "its first position is not the next"
+    BACKDATED = "recorded before the batch it stands on"
+
+
+class Chain:
+    """Applies the rule to one partition's records, handed over in log order and in portions of any size."""
+
+    def __init__(self, partition: int, checkpoint: Checkpoint = START) -> None:
+        self.partition = partition
+        self.checkpoint = checkpoint
+        self.next_offset = checkpoint.next_offset
+        self.voids: Counter[Void] = Counter()
+        self._records: list[StoredRecord] = []
+        self._stamps: list[Stamp] = []
+
+    @classmethod
+    def just_before(cls, partition: int, record: StoredRecord) -> "Chain | None":
+        """The chain as it stood before the batch that begins with the record; None if no batch begins there."""
+        stamp = stamps.decode(record.stamp)
+        if stamp is None or stamp.record_index > 0:
+            return None
+        after = stamps.after_of(record.stamp or b"")
+        return cls(partition, Checkpoint(record.offset, stamp.first_position, after))
+
+    def feed(self, records: Iterable[StoredRecord]) -> list[CountedBatch]:
+        """Take the next records and return the batches that they complete and that count.
+
+        Records that were fed before, by offset, are passed over.
+        """
+        counted = []
+        for record in records:
+            if record.offset < self.next_offset:
+                continue
+            self.next_offset = record.offset + 1
+            stamp = stamps.decode(record.stamp)
+            if stamp is None:
+                self.voids[Void.FOREIGN] += 1
+            elif self._takes(record, stamp) and len(self._records) == stamp.record_count:
+                batch = self._close()
+                if batch is not None:
+                    counted.append(batch)
+        return counted
+
+    def _takes(self, record: StoredRecord, stamp: Stamp) -> bool:
+        """Whether the record continues the batch being gathered, or begins one."""
+        gathered = len(self._records)
+        if stamp.record_index == gathered and (gathered == 0 or _same_batch(stamp, self._stamps[0])):
+            self._records.append(record)
+            self._stamps.append(stamp)
+            return True
+        # A mirror that was restarted may repeat part of a batch before it goes on.
+        if stamp.record_index < gathered and _same_content(record, self._records[stamp.record_index]):
+            self.voids[Void.REPEATED] += 1
+            return False
+        return self._begins_anew(record, stamp)
+
+    def _begins_anew(self, record: StoredRecord, stamp: Stamp) -> bool:
+        if self._records:
+            self.voids[Void.INCOMPLETE] += 1
+        self._records, self._stamps = ([record], [stamp]) if stamp.record_index == 0 else ([], [])
+        if stamp.record_index > 0:
+            self.voids[Void.STRAY] += 1
+        return stamp.record_index == 0
+
+    def _close(self) -> CountedBatch | None:
+        records, batch_stamps = self._records, self._stamps
+        self._records, self._stamps = [], []
+        first = batch_stamps[0]
+        reason = _why_void(self.checkpoint, first, stamps.after_of(records[0].stamp or b""))
+        if reason is not None:
+            self.voids[reason] += 1
+            return None
+        events = [] if first.kind == stamps.SETTLE else _recorded(self.partition, records, batch_stamps)
+        self.checkpoint = Checkpoint(
+            next_offset=records[-1].offset + 1,
+            next_position=first.first_position + len(events),
+            head=batch_id(records),
+            head_offset=records[0].offset,
+            recorded_at_us=first.recorded_at_us,
+        )
+        return CountedBatch(self.partition, events, self.checkpoint)
+
+
+def _same_batch(stamp: Stamp, first: Stamp) -> bool:
+    return (stamp.kind, stamp.record_count, stamp.first_position, stamp.recorded_at_us) == (
+        first.kind,
+        first.record_count,
+        first.first_position,
+        first.recorded_at_us,
+    )
+
+
+def _same_content(one: StoredRecord, other: StoredRecord) -> bool:
+    return one.stamp == other.stamp and one.value == other.value and one.key == other.key
+
+
+def _why_void(head: Checkpoint, first: Stamp, after: bytes) -> Void | None:
+    if after != head.head:
+        return Void.SUPERSEDED
+    if first.first_position != head.next_position:
+        return Void.MISPLACED
+    if first.recorded_at_us < head.recorded_at_us:
+        return Void.BACKDATED
+    return None
+
+
+def _recorded(partition: int, records: Sequence[StoredRecord], batch_stamps: Sequence[Stamp]) -> list[Recorded]:
+    first = batch_stamps[0]
+    recorded_at = from_microseconds(first.recorded_at_us)
+    raw_id, append_id = b"", _NO_APPEND
+    events = []
+    for position, (record, stamp) in enumerate(zip(records, batch_stamps, strict=True), first.first_position):
+        if stamp.append_id != raw_id:
+            raw_id, append_id = stamp.append_id, UUID(bytes=stamp.append_id)
+        stream, version = record.key.decode(), stamp.stream_version
+        event = Recorded(stream, version, position, partition, record.offset, recorded_at, append_id, record.value)
+        events.append(event)
+    return events
+
+
+def batch_id(records: Sequence[Record] | Sequence[StoredRecord]) -> bytes:
+    """SHA-256 over `after`, the first position and what is stored.
+
+    Each record gives the lengths of its key, value and stamp (4 bytes each, big-endian) and then the three.
+    """
+    first = records[0].stamp or b""
+    position = Stamp._make(stamps.LAYOUT.unpack_from(first)).first_position
+    parts = [stamps.after_of(first), _POSITION.pack(position)]
+    for record in records:
+        key, value, stamp = record.key, record.value, record.stamp or b""
+        parts += (_LENGTHS.pack(len(key), len(value), len(stamp)), key, value, stamp)
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def seal(head: Checkpoint, events: Sequence[tuple[UUID, NewEvent]], recorded_at_us: int) -> list[Record]:
+    """Make the batch that puts the events on `head`; without events, one that only settles what was in flight."""
+    timestamp_ms = recorded_at_us // 1000
+    if not events:
+        settle = Stamp(
+            stamps.FORMAT_VERSION, stamps.SETTLE, _NO_APPEND.bytes, 0, 1, head.next_position, 0, recorded_at_us
+        )
+        return [Record(b"", b"", stamps.encode(settle, head.head), timestamp_ms)]
+    sealed = []
+    for index, (append_id, event) in enumerate(events):
+        stamp = Stamp(
+            stamps.FORMAT_VERSION,
+            stamps.EVENT,
+            append_id.bytes,
+            index,
+            len(events),
+            head.next_position,
+            event.version,
+            recorded_at_us,
+        )
+        sealed.append(Record(event.stream.encode(), event.value, stamps.encode(stamp, head.head), timestamp_ms))
+    return sealed

@@ -1,0 +1,100 @@
+"""Reading a partition by the rule, from a checkpoint to where the log ends."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from ledger.errors import CheckpointMismatch, LogRewound, OffsetOutOfRange
+from ledger.protocol import Chain, Checkpoint, CountedBatch
+from ledger.streams import StreamStore
+from ledger.transport import Slice, StoredRecord, Transport
+
+logger = structlog.get_logger(__name__)
+
+# A new leader may for a moment show less than was acknowledged; wait for it rather than ask in a circle.
+_LAGGING_LEADER_SECONDS = 0.1
+
+
+async def read_on(transport: Transport, topic: str, partition: int, offset: int, wait_seconds: float = 0.0) -> Slice:
+    """Read from an offset that the log had reached; raises LogRewound if it does not reach it now."""
+    try:
+        return (await transport.read(topic, {partition: offset}, wait_seconds))[partition]
+    except OffsetOutOfRange as error:
+        raise LogRewound(f"{topic}/{partition} at offset {offset}.") from error
+
+
+async def verify(transport: Transport, topic: str, partition: int, checkpoint: Checkpoint) -> None:
+    """Read the checkpoint's last batch again.
+
+    Raises CheckpointMismatch if it is not there as it was, LogRewound if the log ends before it.
+    """
+    if checkpoint.head_offset < 0:
+        await read_on(transport, topic, partition, checkpoint.next_offset)
+        return
+    where = f"{topic}/{partition} at offset {checkpoint.head_offset}."
+    chain: Chain | None = None
+    offset = checkpoint.head_offset
+    while offset < checkpoint.next_offset:
+        records = (await read_on(transport, topic, partition, offset)).records
+        if not records:
+            raise LogRewound(where)
+        chain = chain or Chain.just_before(partition, records[0])
+        again = chain.feed(records) if chain else []
+        if again and again[0].checkpoint == checkpoint:
+            return
+        offset = records[-1].offset + 1
+    raise CheckpointMismatch(where)
+
+
+class Tail:
+    """A partition's fold: what counts so far, kept in a stream store, and the place to read on from.
+
+    `awaited` is the id of a batch someone waits for; `found` is that batch once it was read and counts.
+    """
+
+    def __init__(self, transport: Transport, topic: str, partition: int, streams: StreamStore) -> None:
+        self.streams = streams
+        self.chain = Chain(partition, streams.checkpoint)
+        self.awaited: bytes | None = None
+        self.found: CountedBatch | None = None
+        self._transport = transport
+        self._topic = topic
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """Where the last batch that counts ends."""
+        return self.chain.checkpoint
+
+    async def open(self) -> None:
+        """Check the store against the log, start it anew if it is of another log, and read to the end."""
+        try:
+            await verify(self._transport, self._topic, self.chain.partition, self.streams.checkpoint)
+        except CheckpointMismatch as mismatch:
+            logger.warning("local copy does not match the log; rebuilding it", reason=str(mismatch))
+            self.streams.clear()
+        self.chain = Chain(self.chain.partition, self.streams.checkpoint)
+        await self.catch_up()
+
+    async def catch_up(self, at_least: int = 0) -> None:
+        """Read up to where the log ended when it was first asked, or to the offset if that is further."""
+        part = await self._read()
+        goal = max(at_least, part.end_offset)
+        while self.chain.next_offset < goal:
+            await self._read(_LAGGING_LEADER_SECONDS)
+
+    async def _read(self, wait_seconds: float = 0.0) -> Slice:
+        partition, offset = self.chain.partition, self.chain.next_offset
+        part = await read_on(self._transport, self._topic, partition, offset, wait_seconds)
+        self.take(part.records)
+        return part
+
+    def take(self, records: Sequence[StoredRecord]) -> None:
+        """Fold records in; those that were read before are passed over."""
+        voids = self.chain.voids.total()
+        for batch in self.chain.feed(records):
+            if batch.checkpoint.head == self.awaited:
+                self.found = batch
+            self.streams.apply(batch.events, batch.checkpoint)
+        if self.chain.voids.total() > voids:
+            where = {"topic": self._topic, "partition": self.chain.partition}
+            logger.info("void records passed over", **where, voids=dict(self.chain.voids))
