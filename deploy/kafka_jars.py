@@ -164,6 +164,7 @@ def _resolve(context: "MavenContext", root: str) -> "list[Artifact]":
     """The root's artifact and those of its dependencies that it needs when it runs."""
     from jgo.parse import Coordinate
 
-    wanted = Coordinate(*root.split(":"), scope="compile")
-    inputs, dependencies = context.resolver.resolve([context.create_dependency(wanted)])
+    group, artifact, version = root.split(":")
+    wanted = context.create_dependency(Coordinate(group, artifact, version, scope="compile"))
+    inputs, dependencies = context.resolver.resolve([wanted])
     return [needed.artifact for needed in [*inputs, *(d for d in dependencies if d.scope in {"compile", "runtime"})]]

@@ -1,0 +1,62 @@
+"""One real Kafka for the whole run of the tests, chosen as the product chooses its own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from typing import Protocol
+from uuid import uuid4
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import for_code
+
+from deploy.kafka import choose_kafka
+from deploy.ports import free_port
+from deploy.probe import admin_client
+
+KEPT_FOR_EVER = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
+
+
+class MakeTopic(Protocol):
+    """Makes a topic with a name of its own and returns that name."""
+
+    def __call__(
+        self, name: str = "test", *, partitions: int = 1, configs: dict[str, str] | None = None
+    ) -> Awaitable[str]:
+        """Configs are added to those of a ledger: kept for ever, whatever its size."""
+
+
+@pytest.fixture(scope="session")
+async def kafka(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """Bootstrap address of a real Kafka: KAFKA_BOOTSTRAP_SERVERS, CASELEDGER_KAFKA=docker, else a broker of our own."""
+    async with choose_kafka(data_dir=tmp_path_factory.mktemp("kafka"), port=free_port()) as chosen:
+        yield chosen.bootstrap
+
+
+@pytest.fixture(scope="session")
+async def kafka_topic(kafka: str) -> AsyncIterator[MakeTopic]:
+    """A maker of fresh topics, ready to be written to; they are deleted at the end of the run."""
+    made: list[str] = []
+    async with admin_client(kafka) as admin:
+
+        async def make(name: str = "test", *, partitions: int = 1, configs: dict[str, str] | None = None) -> str:
+            topic = f"{name}-{uuid4().hex[:12]}"
+            # As many copies as the cluster keeps by default; aiokafka allows that only with assignments, if empty.
+            wanted = NewTopic(topic, partitions, -1, {}, {**KEPT_FOR_EVER, **(configs or {})})
+            for _, code, *_ in (await admin.create_topics([wanted])).topic_errors:
+                if code:
+                    raise for_code(code)(topic)
+            made.append(topic)
+            async with asyncio.timeout(10):
+                while not await _has_leaders(admin, topic, partitions):  # noqa: ASYNC110 - no event to wait for
+                    await asyncio.sleep(0.02)
+            return topic
+
+        yield make
+        if made:
+            await admin.delete_topics(made)
+
+
+async def _has_leaders(admin: AIOKafkaAdminClient, topic: str, partitions: int) -> bool:
+    [described] = await admin.describe_topics([topic])
+    leaders = [partition["leader"] for partition in described["partitions"]]
+    return len(leaders) == partitions and min(leaders) >= 0
