@@ -1,0 +1,1 @@
+"""The case, folded from its events by area; pure."""

@@ -1,0 +1,99 @@
+"""What the ledger holds of one stream, and the facts that stand once corrections are applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from contracts.envelope import Actor, Event
+from contracts.facts import DeadlineFact, Fact
+from contracts.facts.report import IncidentReported
+from contracts.facts.review import EntryCorrected, RequestRefused
+from contracts.fields import Instant, Said
+
+
+class Entry(Said):
+    """One event as the ledger recorded it."""
+
+    event: Event
+    version: int
+    recorded_at: Instant
+    partition: int
+    position: int
+
+
+class Standing(NamedTuple):
+    """A fact as it stands after corrections: what it says and when it happened, and when that became known."""
+
+    id: UUID
+    occurred_at: datetime
+    recorded_at: datetime
+    by: Actor
+    data: Fact
+
+
+class History(Said):
+    """The events of one stream in the order in which they became known."""
+
+    stream: str
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def version(self) -> int:
+        return self.entries[-1].version if self.entries else 0
+
+    @property
+    def landlord(self) -> str | None:
+        """The report's landlord; before the report, the first entry's."""
+        opened = (e for e in self.entries if isinstance(e.event.data, IncidentReported))
+        first = next(opened, self.entries[0] if self.entries else None)
+        return first.event.landlord if first else None
+
+    def then(self, entries: Iterable[Entry]) -> History:
+        return History(stream=self.stream, entries=self.entries + tuple(entries))
+
+    def answered(self, command: UUID) -> tuple[Entry, ...]:
+        """The entries that a command left; a command that left some is never decided again."""
+        return tuple(e for e in self.entries if e.event.caused_by == command)
+
+    def known(self, at: datetime | None = None, version: int | None = None) -> History:
+        """The prefix that was recorded by `at`, or that ends with `version`."""
+        kept = (e for e in self.entries if at is None or e.recorded_at <= at)
+        return History(stream=self.stream, entries=tuple(e for e in kept if version is None or e.version <= version))
+
+
+def concerns_handling(data: Fact) -> bool:
+    """Whether a person's expected version has to take notice: not a refusal, not the ledger's own clockwork."""
+    return not isinstance(data, RequestRefused | DeadlineFact)
+
+
+def corrections(history: History) -> dict[UUID, Entry]:
+    """Event id -> the last correction of that entry."""
+    return {e.event.data.entry: e for e in history.entries if isinstance(e.event.data, EntryCorrected)}
+
+
+def standing(history: History, as_at: datetime | None = None) -> list[Standing]:
+    """The facts that stand, in the order in which they happened, so that no order of arrival matters.
+
+    A correction replaces what it corrects whenever it was made: knowledge is cut by `History.known`, not here.
+    """
+    corrected = corrections(history)
+    landlord = history.landlord
+    stated = (e for e in history.entries if e.event.landlord == landlord and not isinstance(e.event.data, DeadlineFact))
+    facts = (_stands(entry, corrected.get(entry.event.id)) for entry in stated)
+    kept = (fact for fact in facts if fact and (as_at is None or fact.occurred_at <= as_at))
+    return sorted(kept, key=lambda fact: (fact.occurred_at, fact.id))
+
+
+def _stands(entry: Entry, correction: Entry | None) -> Standing | None:
+    event = entry.event
+    if correction is None:
+        return Standing(event.id, event.occurred_at, entry.recorded_at, event.actor, event.data)
+    said = correction.event.data
+    if not isinstance(said, EntryCorrected) or said.replacement is None:
+        return None
+    return Standing(
+        event.id, said.occurred_at or event.occurred_at, correction.recorded_at, event.actor, said.replacement
+    )

@@ -1,0 +1,135 @@
+"""What a command does to a case: events, or a refusal that says what was missing; pure.
+
+Nothing here reads a view, a clock or a network: the history, the policies and `now` are arguments, ids and instants
+stand in the command. Facts are always accepted; the ledger's conclusions about clocks follow in the same append.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from contracts.commands import Answer, Command, PassDeadline, RecordFacts, Request, ReviewClocks
+from contracts.envelope import Event, Reason, event_id
+from contracts.facts import Fact
+from contracts.facts.report import IncidentReported
+from contracts.facts.review import RequestRefused
+from contracts.reports import Treatment
+from services.casework.case.history import Entry, History
+from services.casework.decide import requests, timers
+from services.casework.decide.decision import Decision, Draft
+from services.casework.policy import PolicyBook
+from services.casework.reconcile import reconcile
+
+__all__ = ["Decision", "decide"]
+
+
+def decide(history: History, command: Command, book: PolicyBook, now: datetime) -> Decision:
+    """The decision on a command, given everything its stream holds.
+
+    `now` is when the ledger learns of it; a timer's command may come early by a fast clock, so that its own instant
+    counts as come.
+    """
+    if earlier := history.answered(command.id):
+        return _first_answer(command, earlier)
+    match command.body:
+        case RecordFacts() as told:
+            return _told(history, command, told, book, now)
+        case PassDeadline() as passed:
+            now = max(now, passed.at)
+            return _done(history, command, book, now, list(timers.passed(history, passed, now)))
+        case ReviewClocks():
+            return _done(history, command, book, now, [])
+        case request:
+            return _asked(history, command, request, book, now)
+
+
+def _told(history: History, command: Command, told: RecordFacts, book: PolicyBook, now: datetime) -> Decision:
+    if _another_landlords(history, command, told):
+        return _no_such_case()
+    return _done(history, command, book, now, [Draft(fact.occurred_at, fact.data, fact.why) for fact in told.facts])
+
+
+def _asked(history: History, command: Command, request: Request, book: PolicyBook, now: datetime) -> Decision:
+    """A request's event, or its refusal: that someone asked is case history as well."""
+    if history.version == 0 or history.landlord != command.landlord:
+        return _no_such_case()
+    result = requests.answer(history, request, command.issued_at)
+    if isinstance(result, Decision):
+        return result
+    decision = _done(history, command, book, now, [result])
+    if not isinstance(result.data, RequestRefused):
+        return decision
+    return msgspec.structs.replace(decision, outcome=Answer.REFUSED, reasons=_reasons(result.data))
+
+
+def _done(history: History, command: Command, book: PolicyBook, now: datetime, drafts: list[Draft]) -> Decision:
+    events = [_event(command, history, index, draft) for index, draft in enumerate(drafts)]
+    learnt = history.then(_entries(history, events, now))
+    for happening in reconcile(learnt, book, now):
+        events.append(_event(command, history, len(events), Draft(happening.occurred_at, happening.data)))
+    return Decision(outcome=Answer.DONE, events=tuple(events), treatment=Treatment.ACCEPTED if command.origin else None)
+
+
+def _event(command: Command, history: History, index: int, draft: Draft) -> Event:
+    return Event(
+        id=event_id(command.id, index), stream=history.stream, landlord=command.landlord,
+        occurred_at=draft.occurred_at, actor=command.actor, caused_by=command.id, data=draft.data, why=draft.why,
+        origin=command.origin,
+    )  # fmt: skip
+
+
+def _entries(history: History, events: list[Event], now: datetime) -> list[Entry]:
+    """The events as the ledger will hold them, but for their place in the log."""
+    first = history.version + 1
+    return [
+        Entry(event=event, version=version, recorded_at=now, partition=-1, position=0)
+        for version, event in enumerate(events, first)
+    ]
+
+
+def _another_landlords(history: History, command: Command, told: RecordFacts) -> bool:
+    """Whether the case is another landlord's; a report may still take the place that others' facts hold open."""
+    if history.landlord in (None, command.landlord):
+        return False
+    reported = any(isinstance(entry.event.data, IncidentReported) for entry in history.entries)
+    return reported or not any(isinstance(fact.data, IncidentReported) for fact in told.facts)
+
+
+def _no_such_case() -> Decision:
+    reason = Reason(
+        code="no-such-case",
+        pointer="/data/about",
+        message="This landlord has no such case: check the id and the landlord.",
+    )
+    return Decision(outcome=Answer.REFUSED, reasons=(reason,), treatment=Treatment.REJECTED)
+
+
+def _first_answer(command: Command, earlier: tuple[Entry, ...]) -> Decision:
+    """A command that was answered is answered again, as the first time."""
+    first = earlier[0].event
+    if command.origin and first.origin and command.origin != first.origin:
+        return _repeat(same=command.origin.digest == first.origin.digest)
+    refused = next((e.event.data for e in earlier if isinstance(e.event.data, RequestRefused)), None)
+    if refused:
+        return Decision(outcome=Answer.REFUSED, reasons=_reasons(refused))
+    return Decision(outcome=Answer.DONE, treatment=Treatment.ACCEPTED if command.origin else None)
+
+
+def _repeat(*, same: bool) -> Decision:
+    """Another record with a known source and id: quiet when it says the same, a conflict when it does not."""
+    if same:
+        return Decision(outcome=Answer.DONE, treatment=Treatment.DUPLICATE)
+    reason = Reason(
+        code="id-used-before",
+        pointer="/id",
+        message="This source sent another message with this id before; the first one counts. Send changes under a new id.",
+    )
+    return Decision(outcome=Answer.CONFLICT, reasons=(reason,), treatment=Treatment.CONFLICT)
+
+
+def _reasons(refused: Fact) -> tuple[Reason, ...]:
+    if not isinstance(refused, RequestRefused):
+        return ()
+    return tuple(Reason(code=lack.code, message=lack.message, clause=lack.clause) for lack in refused.lacks)

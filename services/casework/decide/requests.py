@@ -1,0 +1,95 @@
+"""Requests: exclusive changes that rest on a version and may be refused; pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from contracts.commands import Answer, AssignOfficer, Change, CloseCase, CorrectEntry, ReopenCase, Request
+from contracts.envelope import Reason
+from contracts.facts.report import IncidentReported
+from contracts.facts.review import (
+    CaseClosed,
+    CaseReopened,
+    Correctable,
+    EntryCorrected,
+    Lack,
+    OfficerAssigned,
+    RequestRefused,
+)
+from services.casework.case import state
+from services.casework.case.history import Entry, History, concerns_handling
+from services.casework.case.state import Case
+from services.casework.decide.decision import Decision, Draft
+
+
+def answer(history: History, request: Request, at: datetime) -> Draft | Decision:
+    """The change asked for, its refusal, or the conflict with what the asker did not know."""
+    unknown = changes_since(history, request.expected_version)
+    if unknown or request.expected_version > history.version:
+        return _conflict(unknown, request.expected_version, history.version)
+    if lacks := tuple(_lacks(history, request)):
+        name = request.__struct_config__.tag
+        return Draft(at, RequestRefused(request=str(name), lacks=lacks))
+    return _granted(request, at)
+
+
+def changes_since(history: History, version: int) -> tuple[Change, ...]:
+    """What happened to the case after a version, refusals and the ledger's own clockwork aside."""
+    return tuple(_change(e) for e in history.entries if e.version > version and concerns_handling(e.event.data))
+
+
+def _change(entry: Entry) -> Change:
+    event = entry.event
+    tag = str(event.data.__struct_config__.tag)
+    return Change(version=entry.version, event=event.id, type=tag, recorded_at=entry.recorded_at, by=event.actor.id)
+
+
+def _conflict(since: tuple[Change, ...], expected: int, version: int) -> Decision:
+    told = f"The case is at version {version}, the request rests on {expected}: look at what changed and ask again."
+    return Decision(outcome=Answer.CONFLICT, reasons=(Reason(code="stale-version", message=told),), since=since)
+
+
+def _lacks(history: History, request: Request) -> list[Lack]:
+    case = state.fold(history)
+    match request:
+        case CloseCase():
+            return _cannot_close(case)
+        case ReopenCase():
+            return [] if case.handling.closed else [Lack(code="not-closed", message="The case is open already.")]
+        case CorrectEntry():
+            return _cannot_correct(history, request)
+        case AssignOfficer():
+            return [Lack(code="closed", message="The case is closed: reopen it first.")] if case.handling.closed else []
+
+
+def _cannot_close(case: Case) -> list[Lack]:
+    lacks = []
+    if case.handling.closed:
+        lacks.append(Lack(code="closed", message="The case is closed already."))
+    if case.report.received is None:
+        lacks.append(Lack(code="awaiting-report", message="The case still awaits its report."))
+    return lacks
+
+
+def _cannot_correct(history: History, request: CorrectEntry) -> list[Lack]:
+    entry = next((e for e in history.entries if e.event.id == request.entry), None)
+    if entry is None or not isinstance(entry.event.data, Correctable):
+        told = "There is no such entry, or it is the ledger's own: correct the fact that it rests on."
+        return [Lack(code="no-such-entry", message=told)]
+    was_report, is_report = (isinstance(d, IncidentReported) for d in (entry.event.data, request.replacement))
+    if was_report != is_report:
+        told = "A report stays a report: correct it with a report, or close the case as opened in error."
+        return [Lack(code="report-stays", message=told)]
+    return []
+
+
+def _granted(request: Request, at: datetime) -> Draft:
+    match request:
+        case AssignOfficer(officer=officer):
+            return Draft(at, OfficerAssigned(officer=officer))
+        case CloseCase(outcome=outcome, note=note):
+            return Draft(at, CaseClosed(outcome=outcome, note=note))
+        case ReopenCase(reason=reason):
+            return Draft(at, CaseReopened(reason=reason))
+        case CorrectEntry(entry=entry, replacement=replacement, occurred_at=occurred_at, reason=reason):
+            return Draft(at, EntryCorrected(entry=entry, replacement=replacement, occurred_at=occurred_at), reason)
