@@ -1,0 +1,61 @@
+"""The command `caseledger`: one file a verb, imported only when the verb is used.
+
+Exit codes: 0 good, 1 checked and found wanting, 2 used wrongly, 3 something needed is unreachable.
+Data goes to stdout, logs to stderr, progress to a terminal only.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+import typer
+
+
+class Verb(NamedTuple):
+    """The module here that has the verb's typer app as `app`, and what the verb does."""
+
+    module: str
+    summary: str
+
+
+VERBS = {
+    "up": Verb("up", "Start a Kafka and the three services, and stay until Ctrl-C."),
+}
+"""To add a verb: a module with `app = typer.Typer()`, and its line here."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the verb named by the first argument and exit with its code."""
+    verb, *rest = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    if verb in {"--help", "-h", "help"}:
+        typer.echo(_help())
+        sys.exit(0)
+    if verb not in VERBS:
+        typer.echo(f"There is no verb {verb!r}.\n\n{_help()}", err=True)
+        sys.exit(2)
+    sys.exit(_run(verb, rest))
+
+
+def _run(verb: str, arguments: Sequence[str]) -> int:
+    from services.operations.cli.failure import exit_code
+
+    app: typer.Typer = import_module(f"{__name__}.{VERBS[verb].module}").app
+    try:
+        app(list(arguments), prog_name=f"caseledger {verb}")
+    except SystemExit as left:
+        return int(left.code or 0)
+    except Exception as error:
+        if code := exit_code(error):
+            typer.echo(str(error) or type(error).__name__, err=True)
+            return code
+        raise
+    return 0
+
+
+def _help() -> str:
+    width = max(map(len, VERBS))
+    lines = [f"  {name:{width}}  {verb.summary}" for name, verb in VERBS.items()]
+    return "\n".join(
+        ["Usage: caseledger VERB ...", "", *lines, "", "Each verb explains itself: caseledger VERB --help"]
+    )

@@ -1,0 +1,15 @@
+"""Which failures are answers to the user rather than mistakes of ours, and their exit codes."""
+
+
+def exit_code(error: Exception) -> int | None:
+    """2 for settings that cannot be used, 3 for what cannot be reached, None for a mistake of ours."""
+    from aiokafka.errors import KafkaError
+
+    from deploy.errors import KafkaUnavailable
+    from ledger.errors import TransportError
+    from services.settings import SettingsError
+    from services.topics import TopicsUnfit
+
+    if isinstance(error, SettingsError):
+        return 2
+    return 3 if isinstance(error, KafkaError | KafkaUnavailable | TransportError | TopicsUnfit) else None

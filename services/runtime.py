@@ -1,0 +1,195 @@
+"""What every service process does at start and at its end; a service hands `run` its name and how it is wired."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import structlog
+from aiokafka.errors import KafkaConnectionError, KafkaError
+from litestar import Litestar
+from litestar.types import ControllerRouterHandler
+from prometheus_client import CollectorRegistry, ProcessCollector
+
+from contracts.topics import Topic
+from ledger.clock import Clock, SystemClock
+from ledger.errors import TransportError
+from services.health import Health
+from services.http_server import HttpServer, PortTaken
+from services.logs import configure_logs
+from services.settings import Settings, SettingsError, read_settings
+from services.topics import TopicsUnfit, require_topics
+from services.web import make_app
+
+if TYPE_CHECKING:
+    from faststream.kafka import KafkaBroker
+
+    from ledger.kafka import KafkaTransport
+
+FOUND_WANTING, USED_WRONGLY, UNREACHABLE = 1, 2, 3
+"""Exit codes besides 0; those of the command line."""
+
+# How long a Kafka that starts at the same time as the service is waited for.
+_KAFKA_SECONDS = 30.0
+_PAUSE_SECONDS = 0.2
+# Together with HTTP's two within the ten after which a supervisor kills.
+_STOP_SECONDS = 7.0
+_HANDLERS_SECONDS = 5.0
+
+
+class Runtime:
+    """What a service process has: settings, a clock, a log, Kafka, health, metrics, and tasks that it depends on."""
+
+    def __init__(self, name: str, settings: Settings, partitions: Mapping[str, int]) -> None:
+        self.name = name
+        self.settings = settings
+        self.clock: Clock = SystemClock(settings.now)
+        self.log: structlog.stdlib.BoundLogger = structlog.get_logger(f"services.{name}")
+        self.health = Health()
+        self.metrics = CollectorRegistry()
+        ProcessCollector(registry=self.metrics)
+        self.resources = AsyncExitStack()
+        """What is entered here is closed, last first, after the tasks have ended."""
+        self.stopping = asyncio.Event()
+        """Set once the process is to end, by a signal or by a task that died."""
+        self.exit_code = 0
+        self._partitions = partitions
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._broker: KafkaBroker | None = None
+        self.health.check("process", lambda: "stopping" if self.stopping.is_set() else None)
+
+    def partitions(self, topic: Topic) -> int:
+        """The partition count of a topic, which never changes."""
+        return self._partitions[topic.name]
+
+    def broker(self) -> "KafkaBroker":
+        """The process's FastStream broker, for every topic but the ledgers; started when wiring is done.
+
+        Manual acknowledgement, answers of all replicas, no topic made by accident.
+        """
+        from faststream import AckPolicy
+        from faststream.kafka import KafkaBroker
+
+        if self._broker is None:
+            self._broker = KafkaBroker(
+                self.settings.bootstrap,
+                client_id=f"caseledger-{self.name}",
+                security=self.settings.security.for_faststream(),
+                acks="all",
+                allow_auto_create_topics=False,
+                ack_policy=AckPolicy.MANUAL,
+                graceful_timeout=_HANDLERS_SECONDS,
+                logger=None,
+            )
+        return self._broker
+
+    async def transport(self) -> "KafkaTransport":
+        """A new, started transport for ledgers, stopped when the process ends. Raises TransportError."""
+        from ledger.kafka import KafkaTransport
+
+        transport = await KafkaTransport(self.settings.bootstrap, **self.settings.connection).start()
+        self.resources.push_async_callback(transport.stop)
+        return transport
+
+    def app(self, handlers: Sequence[ControllerRouterHandler], **options: Any) -> Litestar:
+        """The service's HTTP: its handlers beside those that every service has; options as for `make_app`."""
+        return make_app(self.name, self.health, self.metrics, handlers, **options)
+
+    def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run a coroutine beside the others; the process ends with status 1 when it raises, well when it returns."""
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._task_ended)
+        return task
+
+    async def start(self) -> None:
+        """Begin to consume, if the service asked for a broker. Raises aiokafka's KafkaError."""
+        if self._broker is not None:
+            await self._broker.start()
+
+    async def stop(self) -> None:
+        """Stop fetching, finish what was begun, end the tasks, close the rest."""
+        self.stopping.set()
+        if self._broker is not None:
+            await self._broker.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.resources.aclose()
+
+    def _task_ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if self.stopping.is_set() or task.cancelled() or not (error := task.exception()):
+            return
+        self.log.error("task.died", task=task.get_name(), exc_info=error)
+        self.exit_code = FOUND_WANTING
+        self.stopping.set()
+
+
+Wire = Callable[[Runtime], Awaitable[Litestar]]
+"""Adds subscribers, tasks and checks to the runtime and returns `runtime.app(handlers)`.
+
+Kafka answers and the topics are as they must be when it is called. What takes long belongs into `Runtime.spawn`:
+HTTP is served once this returns.
+"""
+
+
+def run(name: str, wire: Wire) -> NoReturn:
+    """Run the service of that name until SIGTERM or Ctrl-C, and exit with its status."""
+    log = configure_logs(name)
+    try:
+        status = asyncio.run(serve(name, read_settings(), wire))
+    except SettingsError as error:
+        log.error("settings.refused", variable=error.variable, reason=str(error))
+        status = USED_WRONGLY
+    except (KafkaError, TransportError, TopicsUnfit, PortTaken) as error:
+        log.error("start.failed", reason=str(error) or type(error).__name__)
+        status = UNREACHABLE
+    sys.exit(status)
+
+
+async def serve(name: str, settings: Settings, wire: Wire) -> int:
+    """Run the service until a signal or the death of one of its tasks; return the exit status."""
+    partitions = await _when_kafka_answers(settings)
+    runtime = Runtime(name, settings, partitions)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, runtime.stopping.set)
+    port = settings.ports[name]
+    # Left in reverse: answers to requests already taken may still need the consumers.
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(_stop_in_time, runtime)
+        app = await wire(runtime)
+        await stack.enter_async_context(HttpServer(app, settings.host, port.number, setting=port.variable))
+        await runtime.start()
+        runtime.log.info("service.started", host=settings.host, port=port.number)
+        await runtime.stopping.wait()
+    runtime.log.info("service.stopped", status=runtime.exit_code)
+    return runtime.exit_code
+
+
+async def _when_kafka_answers(settings: Settings) -> dict[str, int]:
+    """The partition counts of our topics, once Kafka answers; raises its last error when it does not in time."""
+    deadline = asyncio.get_running_loop().time() + _KAFKA_SECONDS
+    while True:
+        try:
+            return await require_topics(settings.bootstrap, settings.connection)
+        except (KafkaError, OSError) as error:
+            if asyncio.get_running_loop().time() > deadline:
+                raise KafkaConnectionError(_unreachable(settings, error)) from error
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def _stop_in_time(runtime: Runtime) -> None:
+    try:
+        await asyncio.wait_for(runtime.stop(), _STOP_SECONDS)
+    except TimeoutError:
+        runtime.log.warning("service.stop_cut_short", seconds=_STOP_SECONDS)
+
+
+def _unreachable(settings: Settings, error: Exception) -> str:
+    advice = "check KAFKA_BOOTSTRAP_SERVERS" if settings.kafka == "outside" else "start it with `caseledger up`"
+    if settings.security.uses_sasl:
+        advice += ", and the user name and password: a wrong one shows only as a lost connection"
+    return f"No Kafka answers at {settings.bootstrap} ({error}): {advice}."

@@ -1,0 +1,146 @@
+"""The settings of every process, read from the environment; the one place that knows the variables' names."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from contracts.topics import PARTITIONS
+from services.kafka_security import PLAINTEXT, KafkaSecurity
+from services.variables import SettingsError, Variables
+
+__all__ = ["DOCKER_ADDRESS", "Settings", "SettingsError", "read_settings"]
+
+DOCKER_ADDRESS = "docker-kafka"
+"""The file in the data folder that says where a Kafka in Docker answers: its port is another at each start."""
+
+
+@dataclass(frozen=True)
+class Port:
+    """A TCP port and the variable that sets it."""
+
+    number: int
+    variable: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator chose; `read_settings` fills in the rest."""
+
+    bootstrap: str
+    """Hosts and ports of the Kafka, `host:port,host:port`."""
+    security: KafkaSecurity
+    kafka: str
+    """Where the Kafka comes from: `outside` (it was there), `local` or `docker` (we start it)."""
+    host: str
+    """The address that every HTTP port is bound to."""
+    ports: Mapping[str, Port]
+    """Each service's HTTP port, by the service's name."""
+    kafka_port: Port
+    """The port of a local Kafka."""
+    partitions: int
+    """Partitions of a topic when it is made; fixed for its life."""
+    data_dir: Path
+    notices_dir: Path
+    sources_file: Path | None
+    database_url: str | None = field(repr=False)
+    smtp_url: str | None = field(repr=False)
+    webhook_url: str | None = field(repr=False)
+    samples: bool
+    """Whether an empty ledger is fed sample reports."""
+    now: datetime | None
+    """Where the clock of all services starts; None for the machine's own time."""
+
+    @property
+    def connection(self) -> dict[str, Any]:
+        """The keyword arguments about security that any client of aiokafka takes."""
+        return self.security.client_arguments()
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings given by these variables; raises SettingsError naming the first wrong one and its remedy."""
+    read = Variables(environ)
+    kafka_port = _port(read, "CASELEDGER_KAFKA_PORT", 9092)
+    outside = read.text("KAFKA_BOOTSTRAP_SERVERS")
+    data_dir = read.path("CASELEDGER_DATA_DIR") or Path("data")
+    kafka = "outside" if outside else read.one_of("CASELEDGER_KAFKA", "local", ("local", "docker"))
+    return Settings(
+        bootstrap=_bootstrap(outside) if outside else _started_here(kafka, kafka_port.number, data_dir),
+        security=_security(read, outside=bool(outside)),
+        kafka=kafka,
+        host=read.text("CASELEDGER_HOST") or "127.0.0.1",
+        ports={
+            "casework": _port(read, "CASELEDGER_HTTP_PORT", 8000),
+            "intake": _port(read, "CASELEDGER_INTAKE_PORT", 8001),
+            "notifications": _port(read, "CASELEDGER_NOTIFICATIONS_PORT", 8002),
+        },
+        kafka_port=kafka_port,
+        partitions=read.count("CASELEDGER_PARTITIONS", PARTITIONS),
+        data_dir=data_dir,
+        notices_dir=read.path("CASELEDGER_NOTICES_DIR") or data_dir / "notices",
+        sources_file=read.file("CASELEDGER_SOURCES_FILE"),
+        database_url=read.secret("CASELEDGER_DATABASE_URL"),
+        smtp_url=read.secret("CASELEDGER_SMTP_URL"),
+        webhook_url=read.secret("CASELEDGER_WEBHOOK_URL"),
+        samples=read.flag("CASELEDGER_SAMPLES", default=True),
+        now=_now(read, outside=bool(outside)),
+    )
+
+
+def _port(read: Variables, variable: str, default: int) -> Port:
+    return Port(read.port(variable, default), variable)
+
+
+def _bootstrap(servers: str) -> str:
+    for server in servers.split(","):
+        host, _, port = server.strip().rpartition(":")
+        if not (host and port.isdecimal() and 0 < int(port) < 65536):
+            raise SettingsError(
+                "KAFKA_BOOTSTRAP_SERVERS", servers, "give host:port, several separated by commas: kafka.example:9092"
+            )
+    return ",".join(server.strip() for server in servers.split(","))
+
+
+def _started_here(kafka: str, port: int, data_dir: Path) -> str:
+    address = data_dir / DOCKER_ADDRESS
+    return address.read_text() if kafka == "docker" and address.exists() else f"127.0.0.1:{port}"
+
+
+def _security(read: Variables, *, outside: bool) -> KafkaSecurity:
+    security = KafkaSecurity(
+        protocol=read.one_of(
+            "CASELEDGER_KAFKA_SECURITY_PROTOCOL", PLAINTEXT, (PLAINTEXT, "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+        ),
+        mechanism=read.one_of(
+            "CASELEDGER_KAFKA_SASL_MECHANISM", "SCRAM-SHA-512", ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
+        ),
+        username=read.text("CASELEDGER_KAFKA_SASL_USERNAME"),
+        password=read.secret("CASELEDGER_KAFKA_SASL_PASSWORD"),
+        ca_file=read.file("CASELEDGER_KAFKA_CA_FILE"),
+    )
+    if security.protocol != PLAINTEXT and not outside:
+        raise SettingsError(
+            "CASELEDGER_KAFKA_SECURITY_PROTOCOL",
+            security.protocol,
+            "only an outside Kafka has security: name it with KAFKA_BOOTSTRAP_SERVERS",
+        )
+    if security.uses_sasl and not (security.username and security.password):
+        raise SettingsError(
+            "CASELEDGER_KAFKA_SECURITY_PROTOCOL",
+            security.protocol,
+            "it needs CASELEDGER_KAFKA_SASL_USERNAME and CASELEDGER_KAFKA_SASL_PASSWORD (or ..._PASSWORD_FILE) too",
+        )
+    return security
+
+
+def _now(read: Variables, *, outside: bool) -> datetime | None:
+    now = read.instant("CASELEDGER_NOW")
+    if now and outside:
+        raise SettingsError(
+            "CASELEDGER_NOW",
+            now.isoformat(),
+            "it would put false times into the ledger of an outside Kafka: unset it or KAFKA_BOOTSTRAP_SERVERS",
+        )
+    return now

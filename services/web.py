@@ -1,0 +1,122 @@
+"""HTTP as every service speaks it: health, metrics, OpenAPI at `/schema`, errors as problem details (RFC 9457)."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from litestar import Litestar, Request, Response, get
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.types import ControllerRouterHandler
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from services.health import Health
+
+_log = structlog.get_logger()
+PROBLEM_JSON = "application/problem+json"
+# Litestar adds the character set itself.
+_METRICS_TYPE = CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8")
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457's word
+    """An answer that says what is wrong and what to do.
+
+    `errors`: one `{"pointer", "code", "message"}` a field. `kind`: a stable name that a program can tell the problem
+    by; it becomes the `type`. Other keyword arguments become members of the answer.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        kind: str | None = None,
+        errors: Sequence[Mapping[str, Any]] = (),
+        headers: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.headers = dict(headers or {})
+        self.body = {
+            "type": f"urn:caseledger:problem:{kind}" if kind else "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "detail": detail,
+            **({"errors": list(errors)} if errors else {}),
+            **members,
+        }
+
+    def response(self) -> Response[dict[str, Any]]:
+        """The answer that says so."""
+        return Response(self.body, status_code=self.status, headers=self.headers, media_type=PROBLEM_JSON)
+
+
+def make_app(
+    name: str, health: Health, metrics: CollectorRegistry, handlers: Sequence[ControllerRouterHandler], **options: Any
+) -> Litestar:
+    """The Litestar app of a service: its own handlers and the routes that all have.
+
+    options: passed to Litestar by name, such as `dependencies`, `template_config` or `request_max_body_size`.
+    """
+    return Litestar(
+        [*_operator_routes(health, metrics), *handlers],
+        exception_handlers={
+            Problem: lambda _, problem: problem.response(),
+            HTTPException: _from_litestar,
+            Exception: _from_bug,
+        },
+        openapi_config=OpenAPIConfig(
+            title=f"Case ledger: {name}",
+            version="1",
+            path="/schema",
+            render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+        ),
+        # `configure_logs` has done it.
+        logging_config=None,
+        **options,
+    )
+
+
+def _operator_routes(health: Health, metrics: CollectorRegistry) -> list[ControllerRouterHandler]:
+    @get("/livez", include_in_schema=False, sync_to_thread=False)
+    def livez() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @get("/readyz", include_in_schema=False, sync_to_thread=False)
+    def readyz() -> Response[dict[str, Any]]:
+        report = health.report()
+        ready = all(state == "ok" for state in report.values())
+        return Response({"status": "ok" if ready else "not ready", "checks": report}, status_code=200 if ready else 503)
+
+    @get("/metrics", include_in_schema=False, media_type=_METRICS_TYPE)
+    async def metrics_text() -> bytes:
+        return generate_latest(metrics)
+
+    return [livez, readyz, metrics_text]
+
+
+def _from_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    if error.status_code >= 500:
+        return _from_bug(request, error)
+    errors = []
+    if isinstance(error, ValidationException) and isinstance(error.extra, list):
+        errors = [
+            {"pointer": _pointer(problem), "code": "invalid", "message": problem.get("message", "")}
+            for problem in error.extra
+        ]
+    return Problem(error.status_code, error.detail, errors=errors, headers=error.headers).response()
+
+
+def _pointer(problem: Mapping[str, Any]) -> str:
+    key = str(problem.get("key", ""))
+    if problem.get("source") != "body":
+        return key
+    return "".join(f"/{part}" for part in key.replace("[", ".").replace("]", "").split(".") if part != "data")
+
+
+def _from_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    _log.error("request.failed", method=request.method, handler=str(request.route_handler), exc_info=error)
+    return Problem(500, "This is our mistake. It has been noted; please try again later.").response()
