@@ -178,10 +178,15 @@ def _said(data: Any) -> dict[str, Any]:
 
 def _leaves(value: Any, pointer: str = "") -> dict[str, Any]:
     """JSON pointer -> leaf; an empty list or object is a leaf too."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     if not isinstance(value, dict | list) or not value:
         return {pointer: value}
+    items = value.items() if isinstance(value, dict) else ((_name(i, item), item) for i, item in enumerate(value))
     return {p: leaf for name, inner in items for p, leaf in _leaves(inner, f"{pointer}/{_escaped(name)}").items()}
+
+
+def _name(index: int, item: Any) -> object:
+    """Entries of a list are told apart by their event or deadline, so that one more moves none of the others."""
+    return item.get("deadline") or item.get("event") or index if isinstance(item, dict) else index
 
 
 def _escaped(name: object) -> str:

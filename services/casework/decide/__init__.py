@@ -124,7 +124,7 @@ def _repeat(*, same: bool) -> Decision:
     reason = Reason(
         code="id-used-before",
         pointer="/id",
-        message="This source sent another message with this id before; the first one counts. Send changes under a new id.",
+        message="This source sent another message with this id; the first one counts: send changes under a new id.",
     )
     return Decision(outcome=Answer.CONFLICT, reasons=(reason,), treatment=Treatment.CONFLICT)
 
