@@ -11,6 +11,7 @@
     ├── OffsetOutOfRange         the log does not reach that far
     ├── CheckpointMismatch       the log is not the one that was read
     │   └── LogRewound
+    ├── LocalCopyUnusable        the disposable copy, never the log
     └── TopicMisconfigured
 
 `retriable` says whether doing the same again can help.
@@ -91,6 +92,14 @@ class CheckpointMismatch(LedgerError):  # noqa: N818 - the design's word
 
 class LogRewound(CheckpointMismatch):
     """The log ends before what was already read from it: records were lost, or this is another log."""
+
+
+class LocalCopyUnusable(LedgerError):  # noqa: N818 - says which
+    """The local copy of the streams cannot be used."""
+
+    def __init__(self, detail: str, *, in_use: bool = False) -> None:
+        super().__init__(detail)
+        self.in_use = in_use
 
 
 class TopicMisconfigured(LedgerError):  # noqa: N818 - the design's word

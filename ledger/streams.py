@@ -54,13 +54,16 @@ class StreamStore(Protocol):
 
 
 class MemoryStreams:
-    """A stream store in memory."""
+    """A stream store in memory, of what comes after a checkpoint."""
 
     def __init__(self, checkpoint: Checkpoint = START) -> None:
         self._checkpoint = checkpoint
-        self._first_position = checkpoint.next_position
+        self.first_position = checkpoint.next_position
         self._events: list[Recorded] = []
         self._streams: dict[str, list[Recorded]] = {}
+
+    def __len__(self) -> int:
+        return len(self._events)
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -89,7 +92,7 @@ class MemoryStreams:
 
     def events(self, from_position: int, limit: int) -> list[Recorded]:
         """At most `limit` events in order of position."""
-        start = max(from_position - self._first_position, 0)
+        start = max(from_position - self.first_position, 0)
         return self._events[start : start + limit]
 
     def appended(self, append_id: UUID) -> list[Recorded]:
@@ -98,7 +101,7 @@ class MemoryStreams:
 
     def clear(self) -> None:
         """Forget everything; the copy then stands at the start."""
-        self._checkpoint, self._first_position = START, START.next_position
+        self._checkpoint, self.first_position = START, START.next_position
         self._events, self._streams = [], {}
 
     def close(self) -> None:
