@@ -1,0 +1,78 @@
+"""Whether a message that has the right shape makes sense: names agree, times exist and are in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from contracts.envelope import Reason
+from contracts.reports import About, IncidentReport, Message
+from contracts.shape import fault
+from contracts.when import AmbiguousTime, NoSuchTime, span
+
+AHEAD_MAX = timedelta(hours=24)
+YEAR_MIN = 1900
+
+
+def contradictions(message: Message, now: datetime) -> Iterator[Reason]:
+    """Everything in a message that cannot be; `now` is the receiver's clock."""
+    if isinstance(message, IncidentReport):
+        if message.received_at is not None:
+            yield from _instant("/data/received_at", message.received_at, now)
+        yield from _people(message, now)
+        yield from _suffered(message, now)
+    else:
+        yield from _instant("/data/occurred_at", message.occurred_at, now)
+        yield from _about(message.about)
+
+
+def _instant(at: str, moment: datetime, now: datetime) -> Iterator[Reason]:
+    if moment.year < YEAR_MIN:
+        yield fault(at, "too-early", f"Lies before the year {YEAR_MIN}; mend the date.")
+    elif moment - now > AHEAD_MAX:
+        yield fault(at, "future", "Lies more than 24 hours ahead; only what has happened can be reported.")
+
+
+def _about(about: About) -> Iterator[Reason]:
+    by_report = about.source is not None and about.id is not None
+    half = (about.source is None) != (about.id is None)
+    if half or (about.case_id is not None) == by_report:
+        yield fault("/data/about", "about", "Must hold either case_id, or source and id of the incident report.")
+
+
+def _people(report: IncidentReport, now: datetime) -> Iterator[Reason]:
+    known: set[str] = set()
+    for index, person in enumerate(report.people):
+        at = f"/data/people/{index}"
+        if person.ref in known:
+            yield fault(f"{at}/ref", "repeated-ref", "Is the ref of an earlier person too; give each person their own.")
+        known.add(person.ref)
+        if person.date_of_birth is not None and person.date_of_birth > (now + AHEAD_MAX).date():
+            yield fault(f"{at}/date_of_birth", "future", "Lies in the future; mend the date.")
+    for at, ref in _named(report):
+        if ref not in known:
+            yield fault(at, "unknown-ref", "Names nobody in people; add the person or mend the ref.")
+
+
+def _named(report: IncidentReport) -> Iterator[tuple[str, str]]:
+    if report.reporter.person is not None:
+        yield "/data/reporter/person", report.reporter.person
+    for name in ("victims", "alleged_perpetrators", "witnesses"):
+        for index, ref in enumerate(getattr(report, name)):
+            yield f"/data/{name}/{index}", ref
+
+
+def _suffered(report: IncidentReport, now: datetime) -> Iterator[Reason]:
+    spans = {}
+    for name in ("suffered_from", "suffered_to"):
+        at, text = f"/data/incident/{name}", getattr(report.incident, name)
+        try:
+            if text is not None:
+                spans[name] = span(text)
+                yield from _instant(at, spans[name][0], now)
+        except NoSuchTime:
+            yield fault(at, "no-such-time", "This date or London time does not exist; mend it.")
+        except AmbiguousTime:
+            yield fault(at, "ambiguous-time", "The clocks showed this time twice; add the offset (+01:00 or +00:00).")
+    if len(spans) == 2 and spans["suffered_from"][0] > spans["suffered_to"][1]:
+        yield fault("/data/incident/suffered_to", "order", "Lies before suffered_from; mend one of them.")
