@@ -54,7 +54,8 @@ def _in_words(error: OSError) -> str:
     if isinstance(error, TimeoutError):
         return "no answer in time"
     # asyncio puts the address where the reason belongs; a name that is not found has no positive number.
-    return os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror or str(error)
+    number = error.errno or 0
+    return os.strerror(number) if number > 0 else error.strerror or str(error)
 
 
 async def require_answer(bootstrap: str, deadline_seconds: float = 15, **connection: Any) -> None:

@@ -42,9 +42,9 @@ async def kafka_topic(kafka: str) -> AsyncIterator[MakeTopic]:
             topic = f"{name}-{uuid4().hex[:12]}"
             # As many copies as the cluster keeps by default; aiokafka allows that only with assignments, if empty.
             wanted = NewTopic(topic, partitions, -1, {}, {**KEPT_FOR_EVER, **(configs or {})})
-            for _, code, *_ in (await admin.create_topics([wanted])).topic_errors:
-                if code:
-                    raise for_code(code)(topic)
+            [answer] = (await admin.create_topics([wanted])).to_object()["topic_errors"]
+            if answer["error_code"]:
+                raise for_code(answer["error_code"])(answer["error_message"])
             made.append(topic)
             async with asyncio.timeout(10):
                 while not await _has_leaders(admin, topic, partitions):  # noqa: ASYNC110 - no event to wait for

@@ -78,7 +78,8 @@ async def test_a_fresh_topic_is_kept_for_ever_and_has_its_partitions(kafka: str,
     async with admin_client(kafka) as admin:
         [described] = await admin.describe_topics([topic])
         [answer] = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
-    configs = {name: value for name, value, *_ in answer.resources[0][4]}
+    entries = answer.to_object()["resources"][0]["config_entries"]
+    configs = {entry["config_names"]: entry["config_value"] for entry in entries}
     assert len(described["partitions"]) == 3
     assert tuple(configs[name] for name in ("retention.ms", "retention.bytes", "max.message.bytes")) == (
         "-1",

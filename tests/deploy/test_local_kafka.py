@@ -4,8 +4,9 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -28,7 +29,7 @@ async def local(tmp_path: Path) -> AsyncIterator[MakeBroker]:
     """Makes brokers that do not outlast their test."""
     made: list[LocalKafka] = []
 
-    def make(folder: str = "broker", **options: object) -> LocalKafka:
+    def make(folder: str = "broker", **options: Any) -> LocalKafka:
         made.append(LocalKafka(tmp_path / folder, **{"port": free_port(), **options}))
         return made[-1]
 
@@ -57,11 +58,11 @@ async def first_value(bootstrap: str) -> bytes | None:
     async with AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest") as consumer:
         consumer.assign([PARTITION])
         record = await asyncio.wait_for(consumer.getone(), 20)
-        return record.value
+        return cast("bytes | None", record.value)
 
 
 @pytest.mark.parametrize("end", [LocalKafka.stop, LocalKafka.kill])
-async def test_a_broker_finds_its_data_again(local: MakeBroker, end: Callable[[LocalKafka], object]) -> None:
+async def test_a_broker_finds_its_data_again(local: MakeBroker, end: Callable[[LocalKafka], Awaitable[None]]) -> None:
     """What was written is read after a clean stop and after a crash, with other ports."""
     before = local()
     await before.start()
