@@ -21,6 +21,9 @@ class Verb(NamedTuple):
 
 VERBS = {
     "up": Verb("up", "Start a Kafka and the three services, and stay until Ctrl-C."),
+    "samples": Verb("samples", "Print or publish invented reports and facts."),
+    "lag": Verb("lag", "Show how far behind each consumer group is."),
+    "rejected": Verb("rejected", "Show what could not be taken, and why."),
 }
 """To add a verb: a module with `app = typer.Typer()`, and its line here."""
 
@@ -38,8 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(verb: str, arguments: Sequence[str]) -> int:
+    from services.logs import configure_logs
     from services.operations.cli.failure import exit_code
 
+    configure_logs("cli")
     app: typer.Typer = import_module(f"{__name__}.{VERBS[verb].module}").app
     try:
         app(list(arguments), prog_name=f"caseledger {verb}")

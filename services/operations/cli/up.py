@@ -1,0 +1,52 @@
+"""`caseledger up`: everything on this machine, until Ctrl-C."""
+
+import asyncio
+import signal
+import sys
+import time
+from typing import Annotated
+
+import typer
+
+from deploy.supervisor import running
+from deploy.terminal import Terminal
+from ledger.clock import SystemClock
+from services.logs import configure_logs
+from services.operations.samples.publish import feed_if_empty
+from services.operations.summary import summarise
+from services.settings import Settings, read_settings
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def up(
+    no_samples: Annotated[bool, typer.Option("--no-samples", help="Leave an empty ledger empty.")] = False,
+) -> None:
+    """Start a Kafka and the three services, feed samples if the ledger is empty, and stay until Ctrl-C."""
+    settings = read_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with (settings.data_dir / "supervisor.jsonl").open("a") as log:
+        configure_logs("supervisor", log)
+        asyncio.run(_until_told(settings, Terminal(), feeds=settings.samples and not no_samples))
+
+
+async def _until_told(settings: Settings, terminal: Terminal, *, feeds: bool) -> None:
+    task = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        # A second Ctrl-C ends at once; the children die with us.
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
+        if task:
+            task.cancel()
+
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, stop)
+    try:
+        async with running(settings, terminal) as now:
+            await _greet(now, terminal, feeds=feeds)
+            await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        terminal.say("Stopped. The data is kept; `caseledger up` goes on from it.")

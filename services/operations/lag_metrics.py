@@ -1,0 +1,38 @@
+"""Lag as Prometheus metrics, under the names that public dashboards know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from services.operations.lag import LagReport
+
+_LABELS = ("consumergroup", "topic", "partition")
+
+
+class LagMetrics(Collector):
+    """Shows the last report handed to it; a partition that is no longer reported is no longer shown.
+
+    A group that never committed has no `kafka_consumergroup_lag` there: the usual -1 would falsify every sum.
+    """
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.report: LagReport | None = None
+        registry.register(self)
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The two families, as of the last report."""
+        records = GaugeMetricFamily("kafka_consumergroup_lag", "Records not yet read.", labels=_LABELS)
+        seconds = GaugeMetricFamily(
+            "kafka_consumergroup_group_lag_seconds", "Age of the first record not yet read.", labels=_LABELS
+        )
+        for lag in self.report.partitions if self.report else ():
+            labels = (lag.group, lag.topic, str(lag.partition))
+            if lag.records is not None:
+                records.add_metric(labels, lag.records)
+            if lag.seconds is not None:
+                seconds.add_metric(labels, lag.seconds)
+        yield from (records, seconds)
