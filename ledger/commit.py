@@ -4,52 +4,22 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
-from uuid import UUID
 
 import structlog
 
 from ledger.clock import Clock, to_microseconds
-from ledger.errors import AppendNotSent, AppendRejected, Conflict, LogRewound, NotOwner, TransportError
+from ledger.errors import AppendNotSent, AppendRejected, LogRewound, NotOwner, OutcomeUnknown, TransportError
 from ledger.protocol import Checkpoint, CountedBatch, batch_id, seal
-from ledger.records import Appended, NewEvent, Recorded
-from ledger.streams import StreamStore
 from ledger.tail import Tail
 from ledger.transport import Record, StoredRecord, Transport
+from ledger.waiting import Waiting, find_conflict
 
 logger = structlog.get_logger(__name__)
 
 BATCH_OVERHEAD_BYTES = 61
-# The packed header with its name (101 for the first record of a batch), lengths and deltas.
-RECORD_OVERHEAD_BYTES = 128
 MAX_GROUP_EVENTS = 5_000
 BACK_OFF_SECONDS = 0.002
 BACK_OFF_SECONDS_MAX = 0.5
-
-
-class Waiting:
-    """An append on its way; without events it only wants everything before it settled."""
-
-    __slots__ = ("alone", "answer", "append_id", "events", "gapless", "in_flight", "size", "streams")
-
-    def __init__(self, append_id: UUID, events: Sequence[NewEvent], *, gapless: bool) -> None:
-        self.append_id = append_id
-        self.events = events
-        self.gapless = gapless
-        self.size = sum(len(event.stream.encode()) + len(event.value) + RECORD_OVERHEAD_BYTES for event in events)
-        self.streams = {event.stream for event in events}
-        self.answer: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
-        self.in_flight = False
-        self.alone = False
-
-    def refuse(self, error: Exception) -> None:
-        """Answer with an error, if anyone still listens."""
-        if not self.answer.done():
-            self.answer.set_exception(error)
-
-    def accept(self, events: Sequence[Recorded]) -> None:
-        """Answer with the events as recorded, if anyone still listens."""
-        if not self.answer.done():
-            self.answer.set_result(Appended(self.append_id, tuple(events)))
 
 
 class Committer:
@@ -79,6 +49,7 @@ class Committer:
         self._may_write = may_write
         self._answer_seconds = answer_seconds
         self._queue: deque[Waiting] = deque()
+        self._in_flight: list[Waiting] = []
         self._pump_task: asyncio.Task[None] | None = None
         self._losses = 0
         self._failure: Exception | None = None
@@ -93,15 +64,26 @@ class Committer:
             self._pump_task = asyncio.create_task(self._pump())
 
     async def close(self) -> None:
-        """Stop; appends in line are told that they were not sent, one in flight gets no answer."""
+        """Stop; appends in line are told that they were not sent, those in flight that nobody knows."""
         if self._pump_task is not None:
             self._pump_task.cancel()
             await asyncio.gather(self._pump_task, return_exceptions=True)
-        self._refuse_all(AppendNotSent("The log was closed."))
+        self._failure = AppendNotSent("The log was closed.")
+        self._refuse_all(self._failure)
 
     def _refuse_all(self, error: Exception) -> None:
+        for waiting in self._in_flight:
+            waiting.refuse(OutcomeUnknown(waiting.append_id))
+        self._fly([])
         while self._queue:
             self._queue.popleft().refuse(error)
+
+    def _fly(self, group: list[Waiting]) -> None:
+        for waiting in self._in_flight:
+            waiting.in_flight = False
+        for waiting in group:
+            waiting.in_flight = True
+        self._in_flight = group
 
     async def _pump(self) -> None:
         try:
@@ -165,6 +147,7 @@ class Committer:
         else:
             if batch is not None:
                 self._losses = 0
+                self._fly([])
                 _accept(group, batch)
             else:
                 self._again(group)
@@ -175,7 +158,7 @@ class Committer:
         tail = self._tail
         tail.awaited, tail.found = batch_id(records), None
         expected = tail.chain.next_offset
-        _mark(group, in_flight=True)
+        self._fly(group)
         try:
             base = await self._append(records)
             await self._look(base, expected, records)
@@ -225,6 +208,7 @@ class Committer:
     def _split(self, group: list[Waiting], error: AppendRejected) -> None:
         """Give the broker's refusal to the append that caused it: each of the group goes alone now."""
         if len(group) == 1:
+            self._fly([])
             group[0].refuse(error)
             return
         for waiting in group:
@@ -232,13 +216,8 @@ class Committer:
         self._again(group)
 
     def _again(self, group: list[Waiting]) -> None:
-        _mark(group, in_flight=False)
+        self._fly([])
         self._queue.extendleft(reversed(group))
-
-
-def _mark(group: list[Waiting], *, in_flight: bool) -> None:
-    for waiting in group:
-        waiting.in_flight = in_flight
 
 
 def _accept(group: list[Waiting], batch: CountedBatch) -> None:
@@ -252,23 +231,3 @@ def _accept(group: list[Waiting], batch: CountedBatch) -> None:
 def stored(records: Sequence[Record], base: int) -> list[StoredRecord]:
     """The records as the log holds them from the offset `base` on."""
     return [StoredRecord(offset, r.key, r.value, r.stamp) for offset, r in enumerate(records, base)]
-
-
-def find_conflict(streams: StreamStore, waiting: Waiting) -> Conflict | None:
-    """The first event that may not be appended: its version is taken, or would leave a gap where none may be.
-
-    A stream without gaps begins at version 1.
-    """
-    heads = {stream: streams.head(stream) for stream in waiting.streams}
-    new: set[tuple[str, int]] = set()
-    for event in waiting.events:
-        head = heads[event.stream]
-        if head is not None and event.version <= head:
-            taken = streams.at(event.stream, event.version)
-            if taken is not None or waiting.gapless or (event.stream, event.version) in new:
-                return Conflict(event.stream, event.version, head, taken.position if taken else None)
-        elif waiting.gapless and event.version != (head or 0) + 1:
-            return Conflict(event.stream, event.version, head)
-        new.add((event.stream, event.version))
-        heads[event.stream] = event.version if head is None else max(head, event.version)
-    return None

@@ -230,6 +230,13 @@ def _unpack(raw: bytes | None, from_offset: int) -> list[StoredRecord]:
             raise TransportError(f"A batch at or after offset {from_offset} is damaged.")
         for record in batch:
             if record.offset >= from_offset:
-                stamp = next((value for name, value in record.headers if name == HEADER), None)
+                stamp = _stamp(record.headers)
                 found.append(StoredRecord(record.offset, record.key or b"", record.value or b"", stamp))
     return found
+
+
+def _stamp(headers: Sequence[tuple[str, bytes | None]]) -> bytes:
+    if len(headers) == 1 and headers[0][0] == HEADER:
+        return headers[0][1] or b""
+    # A mirror may add headers of its own.
+    return dict(headers).get(HEADER) or b""

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from ledger.clock import Clock, SystemClock
-from ledger.commit import BATCH_OVERHEAD_BYTES, MAX_GROUP_EVENTS, Committer, Waiting
+from ledger.commit import BATCH_OVERHEAD_BYTES, MAX_GROUP_EVENTS, Committer
 from ledger.errors import AppendNotSent, AppendTooLarge, OutcomeUnknown
 from ledger.protocol import Checkpoint, Void
 from ledger.records import Appended, NewEvent, Recorded
 from ledger.streams import MemoryStreams, StreamStore
 from ledger.tail import Tail
 from ledger.transport import Transport
+from ledger.waiting import Waiting
 
 
 class PartitionLog:

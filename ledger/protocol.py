@@ -21,7 +21,6 @@ from ledger.transport import Record, StoredRecord
 
 GENESIS = bytes(stamps.ID_BYTES)
 _NO_APPEND = UUID(int=0)
-_POSITION = struct.Struct(">Q")
 _LENGTHS = struct.Struct(">III")
 
 
@@ -78,7 +77,7 @@ class Chain:
         stamp = stamps.decode(record.stamp)
         if stamp is None or stamp.record_index > 0:
             return None
-        after = stamps.after_of(record.stamp or b"")
+        after = stamps.after_of(record.stamp)
         return cls(partition, Checkpoint(record.offset, stamp.first_position, after))
 
     def feed(self, records: Iterable[StoredRecord]) -> list[CountedBatch]:
@@ -103,7 +102,9 @@ class Chain:
     def _takes(self, record: StoredRecord, stamp: Stamp) -> bool:
         """Whether the record continues the batch being gathered, or begins one."""
         gathered = len(self._records)
-        if stamp.record_index == gathered and (gathered == 0 or _same_batch(stamp, self._stamps[0])):
+        if stamp.record_index == gathered and (
+            gathered == 0 or stamps.same_batch(record.stamp, self._records[0].stamp)
+        ):
             self._records.append(record)
             self._stamps.append(stamp)
             return True
@@ -125,7 +126,7 @@ class Chain:
         records, batch_stamps = self._records, self._stamps
         self._records, self._stamps = [], []
         first = batch_stamps[0]
-        reason = _why_void(self.checkpoint, first, stamps.after_of(records[0].stamp or b""))
+        reason = _why_void(self.checkpoint, first, stamps.after_of(records[0].stamp))
         if reason is not None:
             self.voids[reason] += 1
             return None
@@ -138,15 +139,6 @@ class Chain:
             recorded_at_us=first.recorded_at_us,
         )
         return CountedBatch(self.partition, events, self.checkpoint)
-
-
-def _same_batch(stamp: Stamp, first: Stamp) -> bool:
-    return (stamp.kind, stamp.record_count, stamp.first_position, stamp.recorded_at_us) == (
-        first.kind,
-        first.record_count,
-        first.first_position,
-        first.recorded_at_us,
-    )
 
 
 def _same_content(one: StoredRecord, other: StoredRecord) -> bool:
@@ -178,38 +170,26 @@ def _recorded(partition: int, records: Sequence[StoredRecord], batch_stamps: Seq
 
 
 def batch_id(records: Sequence[Record] | Sequence[StoredRecord]) -> bytes:
-    """SHA-256 over `after`, the first position and what is stored.
+    """SHA-256 over what is stored: `after` and the first position, in the first stamp, and all keys, values, stamps.
 
-    Each record gives the lengths of its key, value and stamp (4 bytes each, big-endian) and then the three.
+    Each record gives the lengths of its stamp, key and value (4 bytes each, big-endian) and then the three.
     """
-    first = records[0].stamp or b""
-    position = Stamp._make(stamps.LAYOUT.unpack_from(first)).first_position
-    parts = [stamps.after_of(first), _POSITION.pack(position)]
+    parts: list[bytes] = []
     for record in records:
-        key, value, stamp = record.key, record.value, record.stamp or b""
-        parts += (_LENGTHS.pack(len(key), len(value), len(stamp)), key, value, stamp)
+        key, value, stamp = record.key, record.value, record.stamp
+        parts += (_LENGTHS.pack(len(stamp), len(key), len(value)), stamp, key, value)
     return hashlib.sha256(b"".join(parts)).digest()
 
 
 def seal(head: Checkpoint, events: Sequence[tuple[UUID, NewEvent]], recorded_at_us: int) -> list[Record]:
     """Make the batch that puts the events on `head`; without events, one that only settles what was in flight."""
     timestamp_ms = recorded_at_us // 1000
+    kind, count = (stamps.EVENT, len(events)) if events else (stamps.SETTLE, 1)
+    shared = stamps.encode_shared(kind, count, head.next_position, recorded_at_us)
     if not events:
-        settle = Stamp(
-            stamps.FORMAT_VERSION, stamps.SETTLE, _NO_APPEND.bytes, 0, 1, head.next_position, 0, recorded_at_us
-        )
-        return [Record(b"", b"", stamps.encode(settle, head.head), timestamp_ms)]
+        return [Record(b"", b"", stamps.encode(shared, _NO_APPEND.bytes, 0, 0, head.head), timestamp_ms)]
     sealed = []
     for index, (append_id, event) in enumerate(events):
-        stamp = Stamp(
-            stamps.FORMAT_VERSION,
-            stamps.EVENT,
-            append_id.bytes,
-            index,
-            len(events),
-            head.next_position,
-            event.version,
-            recorded_at_us,
-        )
-        sealed.append(Record(event.stream.encode(), event.value, stamps.encode(stamp, head.head), timestamp_ms))
+        stamp = stamps.encode(shared, append_id.bytes, index, event.version, head.head)
+        sealed.append(Record(event.stream.encode(), event.value, stamp, timestamp_ms))
     return sealed

@@ -1,8 +1,9 @@
 """The one header of every record of a ledger, packed.
 
-Layout, big-endian: format version (1 byte), kind (1), append id (16), index in batch (4), records in batch (4),
-first position of the batch (8), stream version (8, signed), recorded at (8, microseconds since 1970 UTC); then, on the
-first record of a batch only, `after`: the id of the batch it stands on (32).
+Layout, big-endian. What all records of a batch share: format version (1 byte), kind (1), records in the batch (4),
+first position of the batch (8), recorded at (8, microseconds since 1970 UTC). Then the record's own: append id (16),
+index in the batch (4), stream version (8, signed). Last, on the first record of a batch only, `after`: the id of the
+batch it stands on (32).
 """
 
 import struct
@@ -14,8 +15,11 @@ EVENT = 1
 SETTLE = 2
 ID_BYTES = 32
 
-LAYOUT = struct.Struct(">BB16sIIQqQ")
-_SIZE = LAYOUT.size
+_SHARED = struct.Struct(">BBIQQ")
+_OWN = struct.Struct(">16sIq")
+_WHOLE = struct.Struct(_SHARED.format + _OWN.format[1:])
+_SIZE = _WHOLE.size
+_SHARED_SIZE = _SHARED.size
 _FIRST_SIZE = _SIZE + ID_BYTES
 
 
@@ -24,26 +28,38 @@ class Stamp(NamedTuple):
 
     format_version: int
     kind: int
-    append_id: bytes
-    record_index: int
     record_count: int
     first_position: int
-    stream_version: int
     recorded_at_us: int
+    append_id: bytes
+    record_index: int
+    stream_version: int
 
 
-def encode(stamp: Stamp, after: bytes) -> bytes:
-    """Pack the stamp; `after` is kept on the first record of a batch only."""
-    return LAYOUT.pack(*stamp) + (after if stamp.record_index == 0 else b"")
+def encode_shared(kind: int, record_count: int, first_position: int, recorded_at_us: int) -> bytes:
+    """Pack what all records of a batch share."""
+    return _SHARED.pack(FORMAT_VERSION, kind, record_count, first_position, recorded_at_us)
 
 
-def decode(raw: bytes | None) -> Stamp | None:
+def encode(shared: bytes, append_id: bytes, record_index: int, stream_version: int, after: bytes) -> bytes:
+    """Pack a stamp; `after` is kept on the first record of a batch only."""
+    own = _OWN.pack(append_id, record_index, stream_version)
+    return shared + own if record_index else shared + own + after
+
+
+def decode(raw: bytes) -> Stamp | None:
     """Unpack a stamp; None if it is not one of ours, in which case the record is foreign."""
-    if raw is None or len(raw) not in {_SIZE, _FIRST_SIZE} or raw[0] != FORMAT_VERSION:
+    if len(raw) not in {_SIZE, _FIRST_SIZE} or raw[0] != FORMAT_VERSION:
         return None
-    stamp = Stamp._make(LAYOUT.unpack_from(raw))
-    ours = stamp.kind in {EVENT, SETTLE} and (stamp.record_index == 0) == (len(raw) == _FIRST_SIZE)
+    stamp = Stamp(*_WHOLE.unpack_from(raw))
+    is_first = stamp.record_index == 0
+    ours = stamp.kind in {EVENT, SETTLE} and is_first == (len(raw) == _FIRST_SIZE)
     return stamp if ours and stamp.record_index < stamp.record_count else None
+
+
+def same_batch(raw: bytes, other: bytes) -> bool:
+    """Whether two stamps share what all records of a batch share."""
+    return raw[:_SHARED_SIZE] == other[:_SHARED_SIZE]
 
 
 def after_of(raw: bytes) -> bytes:

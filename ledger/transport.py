@@ -16,12 +16,12 @@ class Record(Struct, frozen=True, gc=False):
 
 
 class StoredRecord(Struct, frozen=True, gc=False):
-    """A record of the log; `stamp` is None where the ledger's header is missing."""
+    """A record of the log; `stamp` is empty where the ledger's header is missing."""
 
     offset: int
     key: bytes
     value: bytes
-    stamp: bytes | None
+    stamp: bytes
 
 
 class Slice(Struct, frozen=True):
