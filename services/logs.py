@@ -1,7 +1,7 @@
 """Logs: one JSON object a line on stderr, from our own code and from the libraries alike."""
 
 import logging
-import sys
+from typing import IO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -14,9 +14,10 @@ _SHARED: tuple[Processor, ...] = (
 )
 
 
-def configure_logs(service: str) -> structlog.stdlib.BoundLogger:
+def configure_logs(service: str, stream: IO[str] | None = None) -> structlog.stdlib.BoundLogger:
     """Set the process's logs up once, every line bearing the service's name; return its logger.
 
+    stream: where the lines go instead of stderr.
     Libraries are heard from warnings on. Tracebacks never carry local variables, which may hold personal data.
     """
 
@@ -33,7 +34,7 @@ def configure_logs(service: str) -> structlog.stdlib.BoundLogger:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     logging.root.handlers = [handler]
     logging.root.setLevel(logging.WARNING)

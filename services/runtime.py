@@ -20,7 +20,7 @@ from services.health import Health
 from services.http_server import HttpServer, PortTaken
 from services.logs import configure_logs
 from services.settings import Settings, SettingsError, read_settings
-from services.topics import TopicsUnfit, require_topics
+from services.topics import TopicsMissing, TopicsUnfit, require_topics
 from services.web import make_app
 
 if TYPE_CHECKING:
@@ -170,14 +170,14 @@ async def serve(name: str, settings: Settings, wire: Wire) -> int:
 
 
 async def _when_kafka_answers(settings: Settings) -> dict[str, int]:
-    """The partition counts of our topics, once Kafka answers; raises its last error when it does not in time."""
+    """The partition counts of our topics, once Kafka answers and has them; raises its last error if not in time."""
     deadline = asyncio.get_running_loop().time() + _KAFKA_SECONDS
     while True:
         try:
-            return await require_topics(settings.bootstrap, settings.connection)
-        except (KafkaError, OSError) as error:
+            return await require_topics(settings)
+        except (KafkaError, OSError, TopicsMissing) as error:
             if asyncio.get_running_loop().time() > deadline:
-                raise KafkaConnectionError(_unreachable(settings, error)) from error
+                raise _unreachable(settings, error) from error
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
@@ -188,8 +188,10 @@ async def _stop_in_time(runtime: Runtime) -> None:
         runtime.log.warning("service.stop_cut_short", seconds=_STOP_SECONDS)
 
 
-def _unreachable(settings: Settings, error: Exception) -> str:
+def _unreachable(settings: Settings, error: Exception) -> Exception:
+    if isinstance(error, TopicsMissing):
+        return error
     advice = "check KAFKA_BOOTSTRAP_SERVERS" if settings.kafka == "outside" else "start it with `caseledger up`"
     if settings.security.uses_sasl:
         advice += ", and the user name and password: a wrong one shows only as a lost connection"
-    return f"No Kafka answers at {settings.bootstrap} ({error}): {advice}."
+    return KafkaConnectionError(f"No Kafka answers at {settings.bootstrap} ({error}): {advice}.")

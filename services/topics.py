@@ -1,7 +1,6 @@
 """Whether the topics that a Kafka has are those of the contract: a wrong setting could lose what must be kept."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
@@ -9,10 +8,18 @@ from aiokafka.errors import for_code
 from msgspec import Struct
 
 from contracts.topics import TOPICS, Topic
+from services.settings import Settings
+
+# Readers and writers of these compute the partition from the key, so its count must never change.
+_FIXED_BY_KEY = "stream id"
 
 
 class TopicsUnfit(Exception):  # noqa: N818 - it names the state, which is what its reader needs
-    """Topics are missing or set wrongly; the message names each, what it has, what it must have and the remedy."""
+    """Topics are set wrongly; the message names each, what it has, what it must have and the remedy."""
+
+
+class TopicsMissing(TopicsUnfit):
+    """Topics do not exist; whoever makes them may be about to."""
 
 
 class TopicState(Struct, frozen=True):
@@ -32,35 +39,54 @@ async def read_topics(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[
     return {name: TopicState(len(topic["partitions"]), configs[name]) for name, topic in found.items()}
 
 
-async def require_topics(
-    bootstrap: str, connection: Mapping[str, Any], topics: Sequence[Topic] = TOPICS
-) -> dict[str, int]:
-    """The partition count of each topic; raises TopicsUnfit unless all exist as the contract has them."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **connection)
+async def require_topics(settings: Settings, topics: Sequence[Topic] = TOPICS) -> dict[str, int]:
+    """The partition count of each topic.
+
+    Raises TopicsMissing or TopicsUnfit unless all exist as the contract and the settings have them; KafkaError.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap, **settings.connection)
     try:
         await admin.start()
         states = await read_topics(admin, [topic.name for topic in topics])
     finally:
         await admin.close()
     if missing := [topic.name for topic in topics if topic.name not in states]:
-        raise TopicsUnfit(
-            f"Kafka at {bootstrap} has no topic {', '.join(missing)}: make it with `python -m deploy.create_topics`."
+        raise TopicsMissing(
+            f"Kafka at {settings.bootstrap} has no topic {', '.join(missing)}: "
+            "make what is missing with `python -m deploy.create_topics`."
         )
-    if wrong := faults(topics, states, bootstrap):
+    if wrong := faults(topics, states, settings):
         raise TopicsUnfit("\n".join(wrong))
     return {name: state.partitions for name, state in states.items()}
 
 
-def faults(topics: Sequence[Topic], states: Mapping[str, TopicState], bootstrap: str) -> list[str]:
-    """One sentence for each wrong setting of the topics that exist, with the command that mends it."""
+def faults(topics: Sequence[Topic], states: Mapping[str, TopicState], settings: Settings) -> list[str]:
+    """One sentence for each thing that is wrong with the topics that exist, and what mends it."""
     return [
-        f"Topic {topic.name}: {name} is {states[topic.name].config.get(name)} and must be {value}. Mend it with: "
-        f"kafka-configs.sh --bootstrap-server {bootstrap} --alter --topic {topic.name} --add-config {name}={value}"
+        fault
         for topic in topics
-        if topic.name in states
-        for name, value in topic.config().items()
-        if states[topic.name].config.get(name) != value
+        if (state := states.get(topic.name))
+        for fault in (*_wrong_partitions(topic, state, settings), *_wrong_configs(topic, state, settings))
     ]
+
+
+def _wrong_partitions(topic: Topic, state: TopicState, settings: Settings) -> Iterator[str]:
+    if topic.key == _FIXED_BY_KEY and state.partitions != settings.partitions:
+        yield (
+            f"Topic {topic.name}: it has {state.partitions} partitions and must have {settings.partitions}, for a "
+            f"stream's partition never changes. If it was made with {state.partitions}, set "
+            f"CASELEDGER_PARTITIONS={state.partitions}; a count changed since cannot be mended in place."
+        )
+
+
+def _wrong_configs(topic: Topic, state: TopicState, settings: Settings) -> Iterator[str]:
+    for name, value in topic.config().items():
+        if state.config.get(name) != value:
+            yield (
+                f"Topic {topic.name}: {name} is {state.config.get(name)} and must be {value}. Mend it with: "
+                f"kafka-configs.sh --bootstrap-server {settings.bootstrap} --alter --topic {topic.name} "
+                f"--add-config {name}={value}"
+            )
 
 
 async def _read_configs(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, dict[str, str]]:

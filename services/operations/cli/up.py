@@ -2,8 +2,6 @@
 
 import asyncio
 import signal
-import sys
-import time
 from typing import Annotated
 
 import typer
@@ -13,10 +11,10 @@ from deploy.terminal import Terminal
 from ledger.clock import SystemClock
 from services.logs import configure_logs
 from services.operations.samples.publish import feed_if_empty
-from services.operations.summary import summarise
 from services.settings import Settings, read_settings
 
 app = typer.Typer(add_completion=False)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @app.command()
@@ -50,3 +48,24 @@ async def _until_told(settings: Settings, terminal: Terminal, *, feeds: bool) ->
             await asyncio.Event().wait()
     except asyncio.CancelledError:
         terminal.say("Stopped. The data is kept; `caseledger up` goes on from it.")
+
+
+async def _greet(settings: Settings, terminal: Terminal, *, feeds: bool) -> None:
+    if feeds:
+        terminal.progress("Feeding sample reports")
+        fed = await feed_if_empty(settings, SystemClock(settings.now).now())
+        if fed:
+            terminal.say(f"The ledger was empty: fed it {fed} sample reports (CASELEDGER_SAMPLES=0 leaves it empty).")
+    for line in _addresses(settings):
+        terminal.say(line)
+
+
+def _addresses(settings: Settings) -> list[str]:
+    at = {name: f"http://{settings.host}:{port.number}" for name, port in settings.ports.items()}
+    return [
+        f"Pages         {at['casework']}/",
+        f"Reports       {at['intake']}/v1/reports",
+        f"Kafka         {settings.bootstrap}",
+        f"Data and logs {settings.data_dir.absolute()}",
+        "Ctrl-C stops everything; the data is kept.",
+    ]

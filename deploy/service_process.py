@@ -1,0 +1,109 @@
+"""One service as a child process: its log, whether it is ready, and how it ends."""
+
+import asyncio
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from deploy.http_get import http_get
+from deploy.lifeline import die_with_parent
+
+_STOP_SECONDS = 10.0
+_PAUSE_SECONDS = 0.1
+_TAIL_LINES = 10
+_LOG_BYTES = 20_000_000
+
+
+class ServiceFailed(Exception):  # noqa: N818 - it names the state, which is what its reader needs
+    """A service did not become ready; the message has the end of its log."""
+
+
+class ServiceProcess:
+    """`python -m MODULE`, answering at `address`, with its standard error in `log`.
+
+    environ: asked for the variables at each start.
+    """
+
+    def __init__(
+        self, name: str, module: str, address: tuple[str, int], environ: Callable[[], Mapping[str, str]], log: Path
+    ) -> None:
+        self.name = name
+        self.address = address
+        self.log = log
+        self._module = module
+        self._environ = environ
+        self._process: Process | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, None when it does not run."""
+        return self._process.pid if self._process and self._process.returncode is None else None
+
+    async def start(self) -> None:
+        """Start the process; it dies with this one."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        if self.log.exists() and self.log.stat().st_size > _LOG_BYTES:
+            self.log.replace(self.log.with_suffix(".jsonl.1"))
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", self._module),
+                env=dict(self._environ()),
+                stdin=DEVNULL,
+                stdout=log,
+                stderr=log,
+                # A session of its own: Ctrl-C is for the supervisor, which stops the broker last.
+                start_new_session=True,
+                preexec_fn=die_with_parent(),
+            )
+
+    async def become_ready(self, deadline_seconds: float) -> None:
+        """Return once `/readyz` is well; raises ServiceFailed when the process ends or time is up before."""
+        state = "it did not answer"
+        try:
+            async with asyncio.timeout(deadline_seconds):
+                while self.pid:
+                    state = await self._state()
+                    if state == "ok":
+                        return
+                    await asyncio.sleep(_PAUSE_SECONDS)
+        except TimeoutError:
+            raise self._failed(f"was not ready after {deadline_seconds:.0f} s ({state})") from None
+        raise self._failed(f"ended with status {await self.wait()} before it was ready")
+
+    async def wait(self) -> int:
+        """The exit status, once the process has ended."""
+        if self._process is None:
+            raise ServiceFailed(f"{self.name} was not started.")
+        return await self._process.wait()
+
+    async def stop(self) -> None:
+        """Ask the process to end; after ten seconds, end it."""
+        if self._process is None or self._process.returncode is not None:
+            return
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+
+    async def _state(self) -> str:
+        try:
+            status, body = await http_get(*self.address, "/readyz")
+        except OSError:
+            return "it did not answer"
+        if status == 200:
+            return "ok"
+        try:
+            checks: dict[str, str] = msgspec.json.decode(body)["checks"]
+        except (msgspec.DecodeError, KeyError):
+            return f"it answered {status}"
+        return "; ".join(f"{name}: {state}" for name, state in checks.items() if state != "ok")
+
+    def _failed(self, what: str) -> ServiceFailed:
+        lines = self.log.read_text(errors="replace").splitlines()[-_TAIL_LINES:]
+        return ServiceFailed("\n  ".join([f"{self.name} {what}. The end of {self.log}:", *(lines or ["(nothing)"])]))
