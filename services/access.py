@@ -1,14 +1,21 @@
 """Who is asking, in which role, for which landlord: the only place that reads it.
 
-Until access control lands, three headers are believed as they are.
+Until access control lands, three headers are believed as they are; pages keep the same in a cookie.
 """
+
+import json
+from urllib.parse import quote, unquote
 
 import msgspec
 from litestar import Request
+from litestar.datastructures import Cookie
 
 from contracts.envelope import Actor
 from contracts.fields import Code, Landlord
 from services.web import Problem
+
+ACTOR, ROLE, LANDLORD = "Caseledger-Actor", "Caseledger-Role", "Caseledger-Landlord"
+COOKIE = "caseledger-acting-as"
 
 
 class Access(msgspec.Struct, frozen=True):
@@ -24,16 +31,32 @@ def access_of(request: Request) -> Access:  # type: ignore[type-arg]
     Raises Problem 401 when `Caseledger-Actor` or `Caseledger-Role` is missing, 400 when a header is malformed.
     """
     headers = request.headers
-    missing = [name for name in ("Caseledger-Actor", "Caseledger-Role") if not headers.get(name)]
+    missing = [name for name in (ACTOR, ROLE) if not headers.get(name)]
     if missing:
         raise Problem(401, f"Say who you are: the header {' and '.join(missing)} is missing.")
-    landlord = headers.get("Caseledger-Landlord")
+    return _access(headers[ACTOR], headers[ROLE], headers.get(LANDLORD))
+
+
+def acting_as(request: Request) -> Access | None:  # type: ignore[type-arg]
+    """The person whom a page's cookie names, None when there is no usable one."""
+    try:
+        actor, role, landlord = json.loads(unquote(request.cookies.get(COOKIE, "")))
+        return _access(actor, role, landlord)
+    except (ValueError, TypeError, Problem):
+        return None
+
+
+def access_cookie(actor: str, role: str, landlord: str) -> Cookie:
+    """The cookie of a person who filled in the form. Raises Problem when a field is not usable."""
+    _access(actor, role, landlord)
+    value = quote(json.dumps([actor, role, landlord]))
+    return Cookie(key=COOKIE, value=value, httponly=True, samesite="lax")
+
+
+def _access(actor: str, role: str, landlord: str | None) -> Access:
     return Access(
-        Actor(
-            id=_read("Caseledger-Actor", headers["Caseledger-Actor"], Code),
-            role=_read("Caseledger-Role", headers["Caseledger-Role"], Code),
-        ),
-        _read("Caseledger-Landlord", landlord, Landlord) if landlord else None,
+        Actor(id=_read(ACTOR, actor, Code), role=_read(ROLE, role, Code)),
+        _read(LANDLORD, landlord, Landlord) if landlord else None,
     )
 
 
@@ -41,5 +64,5 @@ def _read(header: str, value: str, kind: object) -> str:
     try:
         word: str = msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        raise Problem(400, f"The header {header} is not usable: {error}.") from error
+        raise Problem(400, f"{header.removeprefix('Caseledger-')} is not usable: {error}.") from error
     return word

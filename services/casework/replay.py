@@ -177,9 +177,9 @@ def _said(data: Any) -> dict[str, Any]:
 
 
 def _leaves(value: Any, pointer: str = "") -> dict[str, Any]:
-    """JSON pointer -> leaf; an empty list or object is a leaf too."""
-    if not isinstance(value, dict | list) or not value:
-        return {pointer: value}
+    """JSON pointer -> leaf; what is empty has none."""
+    if not isinstance(value, dict | list | tuple):
+        return {} if value is None else {pointer: value}
     items = value.items() if isinstance(value, dict) else ((_name(i, item), item) for i, item in enumerate(value))
     return {p: leaf for name, inner in items for p, leaf in _leaves(inner, f"{pointer}/{_escaped(name)}").items()}
 

@@ -1,0 +1,197 @@
+"""The pages' routes: the list, one case at any moment, and the form that says who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Request, Response, Router, get, post
+from litestar.di import Provide
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.response import Redirect, Template
+from litestar.static_files import create_static_files_router
+from litestar.template.config import TemplateConfig
+
+from contracts.commands import case_stream
+from contracts.when import span
+from ledger.clock import Clock
+from services.access import access_cookie, acting_as
+from services.casework.case.history import History
+from services.casework.pages import words
+from services.casework.replay import Difference, Moment, case_at, differences, history_rows
+from services.web import Problem
+
+HERE = Path(__file__).parent
+TEMPLATES = TemplateConfig(directory=HERE / "templates", engine=JinjaTemplateEngine)
+WORDS = {
+    "instant": words.instant,
+    "title": words.title,
+    "details": words.details,
+    "field_value": words.field_value,
+    "kinds": words.KINDS,
+    "verdicts": words.VERDICTS,
+    "flags": words.FLAGS,
+}
+
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class Filters(NamedTuple):
+    landlord: str | None
+    status: str | None
+    officer: str | None
+
+
+class Compared(NamedTuple):
+    """Two versions of a case side by side; `differences` is None when nobody asked."""
+
+    before: int | None
+    after: int | None
+    differences: tuple[Difference, ...] | None
+
+
+FindCases = Callable[[Filters, str | None], Awaitable[tuple[Sequence[Any], str | None]]]
+"""Filters and a cursor -> the rows of the list and the cursor of the next page."""
+FindHistory = Callable[[str], Awaitable[History]]
+"""A stream's name -> what the ledger holds of it now."""
+
+
+class Sources(NamedTuple):
+    """Where the pages find what they show."""
+
+    find_cases: FindCases
+    find_history: FindHistory
+    clock: Clock
+
+
+def make_pages(sources: Sources) -> Router:
+    """Every page; the app needs `TEMPLATES` as its template config."""
+    static = create_static_files_router(path="/static", directories=[HERE / "static"], include_in_schema=False)
+    return Router(
+        "/",
+        route_handlers=[home, ask_who, told_who, cases, case, static],
+        dependencies={"sources": Provide(lambda: sources, sync_to_thread=False)},
+        include_in_schema=False,
+    )
+
+
+@get("/", sync_to_thread=False)
+def home() -> Redirect:
+    return Redirect("/cases")
+
+
+@get("/acting-as", sync_to_thread=False)
+def ask_who(request: AnyRequest) -> Response[Any]:
+    back = _own_path(request.query_params.get("next", "/cases"))
+    return _page(request, "acting_as.html", next=back, error=None)
+
+
+@post("/acting-as", sync_to_thread=False)
+def told_who(
+    request: AnyRequest, data: Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+) -> Response[Any]:
+    back = _own_path(data.get("next", "/cases"))
+    try:
+        cookie = access_cookie(data.get("actor", ""), data.get("role", ""), data.get("landlord", ""))
+    except Problem as problem:
+        return _page(request, "acting_as.html", status_code=422, next=back, error=str(problem))
+    return Redirect(back, status_code=303, cookies=[cookie])
+
+
+@get("/cases")
+async def cases(request: AnyRequest, sources: Sources) -> Response[Any]:
+    access = acting_as(request)
+    if access is None:
+        return _ask_who(request)
+    asked = {name: request.query_params.get(name) or None for name in Filters._fields}
+    chosen = Filters(**{**asked, "landlord": access.landlord or asked["landlord"]})
+    rows, following = await sources.find_cases(chosen, request.query_params.get("after"))
+    kept = {name: value for name, value in chosen._asdict().items() if value}
+    more = f"/cases?{urlencode({**kept, 'after': following})}" if following else None
+    return _page(request, "cases.html", cases=rows, chosen=chosen, more=more)
+
+
+@get("/cases/{case_id:uuid}")
+async def case(request: AnyRequest, case_id: UUID, sources: Sources) -> Response[Any]:
+    access = acting_as(request)
+    if access is None:
+        return _ask_who(request)
+    history = await sources.find_history(case_stream(case_id))
+    if not history.entries or access.landlord not in (None, history.landlord):
+        return _problem(request, 404, "No such case", "There is no such case among those you can see.")
+    now, asked = sources.clock.now(), request.query_params
+    try:
+        moment = Moment(
+            as_known=_instant(asked.get("as_known", "")),
+            as_at=_instant(asked.get("as_at", "")),
+            version=_number(asked.get("version", "")),
+        )
+        compared = _compare(history, _number(asked.get("from", "")), _number(asked.get("to", "")), now)
+    except ValueError as problem:
+        return _problem(request, 400, "That moment cannot be shown", str(problem))
+    return _case_page(request, history, moment, compared, now)
+
+
+def _case_page(
+    request: AnyRequest, history: History, moment: Moment, compared: Compared, now: datetime
+) -> Response[Any]:
+    file = case_at(history, moment, now)
+    if file is None:
+        return _problem(request, 404, "Not known then", "Nothing of this case was known at that moment.")
+    return _page(
+        request, "case.html", file=file, ref=words.reference(file.case_id), moment=moment, compared=compared,
+        rows=history_rows(history, moment)[::-1], asked=moment != Moment(),
+        versions={entry.event.id: entry.version for entry in history.entries},
+    )  # fmt: skip
+
+
+def _compare(history: History, before: int | None, after: int | None, now: datetime) -> Compared:
+    if before is None or after is None:
+        return Compared(before, after, None)
+    files = [case_at(history, Moment(version=version), now) for version in (before, after)]
+    return Compared(before, after, differences(files[0], files[1]))
+
+
+def _number(text: str) -> int | None:
+    if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ValueError("The number of an event is a whole number, such as 5.")
+    return int(text) if text else None
+
+
+def _instant(text: str) -> datetime | None:
+    """A moment from a field or a link: London wall-clock time, or a time with its offset."""
+    if not text:
+        return None
+    try:
+        return span(text.replace(" ", "+"))[0]
+    except ValueError as problem:
+        raise ValueError(
+            "A moment is a date and a London time that the clocks showed once, such as 2026-04-02T16:30, "
+            "or a time with its offset, such as 2026-04-02T16:30:00+01:00."
+        ) from problem
+
+
+def _page(request: AnyRequest, name: str, status_code: int = 200, **context: Any) -> Response[Any]:
+    context |= {**WORDS, "acting": acting_as(request)}
+    return Template(name, context=context, status_code=status_code, headers={"Cache-Control": "no-store"})
+
+
+def _problem(request: AnyRequest, status: int, heading: str, told: str) -> Response[Any]:
+    return _page(request, "problem.html", status_code=status, heading=heading, told=told)
+
+
+def _ask_who(request: AnyRequest) -> Response[Any]:
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return Redirect(f"/acting-as?{urlencode({'next': asked})}", status_code=303)
+
+
+def _own_path(path: str) -> str:
+    """A path of these pages, whatever was asked for: nobody is sent elsewhere."""
+    return path if path.startswith("/cases") else "/cases"
