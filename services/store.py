@@ -1,0 +1,178 @@
+"""Read models in a database, each saved in one transaction with the position it has reached.
+
+There are no migrations: a view holds nothing that the ledger does not, so a view whose stored version is not the
+code's is dropped and folded again from the first event. A changed fold therefore means a new version, never a patch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from ledger.clock import from_microseconds, to_microseconds
+from ledger.errors import LedgerError
+from ledger.protocol import START, Checkpoint, CountedBatch
+from ledger.records import Recorded
+
+BUSY_SECONDS = 30
+
+
+class ViewFenced(LedgerError):  # noqa: N818 - the design's word
+    """Another process has moved this view on."""
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """An instant kept as microseconds since 1970 UTC: exact, and in the same order in every database."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """To what the database keeps."""
+        return None if value is None else to_microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """From what the database keeps."""
+        return None if value is None else from_microseconds(value)
+
+
+class View(Protocol):
+    """An answer to one question, folded from the ledger; `metadata` holds its tables and only those."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """Raised with every change of the fold or the tables."""
+        ...
+
+    @property
+    def metadata(self) -> sa.MetaData:
+        """Its tables."""
+        ...
+
+    def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
+        """Fold the next events in; those of one partition are in order of position."""
+        ...
+
+
+_own = sa.MetaData()
+_versions = sa.Table(
+    "view_versions",
+    _own,
+    sa.Column("view", sa.String(40), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+_checkpoints = sa.Table(
+    "view_checkpoints",
+    _own,
+    sa.Column("view", sa.String(40), primary_key=True),
+    sa.Column("partition", sa.Integer, primary_key=True),
+    sa.Column("next_offset", sa.BigInteger, nullable=False),
+    sa.Column("next_position", sa.BigInteger, nullable=False),
+    sa.Column("head", sa.LargeBinary(32), nullable=False),
+    sa.Column("head_offset", sa.BigInteger, nullable=False),
+    sa.Column("recorded_at_us", sa.BigInteger, nullable=False),
+)
+
+
+def open_engine(place: str | Path) -> Engine:
+    """An engine for a database URL, or for the SQLite file at a path, whose folder is made."""
+    if isinstance(place, Path):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place = f"sqlite:///{place}"
+    engine = sa.create_engine(place)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(raw: Any, _: ConnectionPoolEntry) -> None:
+    # NORMAL may lose the last transactions with the power; their checkpoint goes with them, so they are folded again.
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def prepare(engine: Engine, view: View) -> None:
+    """Make the view's tables, anew and empty if they are of another version."""
+    with engine.begin() as connection:
+        _own.create_all(connection)
+        if _stored_version(connection, view) == view.version:
+            return
+        for table in _tables_of(connection, view):
+            connection.execute(sa.schema.DropTable(table, if_exists=True))
+        view.metadata.create_all(connection)
+        for own in (_versions, _checkpoints):
+            connection.execute(own.delete().where(own.c.view == view.name))
+        connection.execute(_versions.insert().values(view=view.name, version=view.version))
+
+
+def _stored_version(connection: Connection, view: View) -> int | None:
+    found: int | None = connection.scalar(sa.select(_versions.c.version).where(_versions.c.view == view.name))
+    return found
+
+
+def _tables_of(connection: Connection, view: View) -> Iterable[sa.Table]:
+    """The tables that any version of the view left: they bear its name."""
+    names = sa.inspect(connection).get_table_names()
+    mine = [name for name in names if name == view.name or name.startswith(f"{view.name}_")]
+    return [sa.Table(name, sa.MetaData()) for name in mine]
+
+
+def checkpoints(connection: Connection, view: View) -> dict[int, Checkpoint]:
+    """How far the view is, for each partition it has seen."""
+    rows = connection.execute(sa.select(_checkpoints).where(_checkpoints.c.view == view.name))
+    return {
+        row.partition: Checkpoint(
+            row.next_offset, row.next_position, bytes(row.head), row.head_offset, row.recorded_at_us
+        )
+        for row in rows
+    }
+
+
+def save(engine: Engine, view: View, before: Mapping[int, Checkpoint], batches: Sequence[CountedBatch]) -> None:
+    """Fold the batches in and move the checkpoints from `before`, in one transaction.
+
+    Raises ViewFenced, and saves nothing, if the view no longer stands at `before`.
+    """
+    with engine.begin() as connection:
+        for partition, checkpoint in {batch.partition: batch.checkpoint for batch in batches}.items():
+            _move(connection, view, partition, before.get(partition, START), checkpoint)
+        view.apply(connection, [event for batch in batches for event in batch.events])
+
+
+def _move(connection: Connection, view: View, partition: int, old: Checkpoint, new: Checkpoint) -> None:
+    of_partition = (_checkpoints.c.view == view.name) & (_checkpoints.c.partition == partition)
+    values = msgspec.structs.asdict(new)
+    if old == START:
+        try:
+            connection.execute(_checkpoints.insert().values(view=view.name, partition=partition, **values))
+        except sa.exc.IntegrityError as error:
+            raise ViewFenced(f"{view.name}, partition {partition}.") from error
+        return
+    moved = connection.execute(
+        _checkpoints.update().where(of_partition & (_checkpoints.c.next_offset == old.next_offset)).values(**values)
+    )
+    if moved.rowcount != 1:
+        raise ViewFenced(f"{view.name}, partition {partition}.")
+
+
+def digest(connection: Connection, view: View) -> str:
+    """SHA-256 over every row of the view, by table, in order of key; equal for equal contents."""
+    whole = hashlib.sha256(f"{view.name} {view.version}\n".encode())
+    for table in view.metadata.sorted_tables:
+        whole.update(f"{table.name}\n".encode())
+        for row in connection.execute(sa.select(table).order_by(*table.primary_key.columns)):
+            whole.update(msgspec.json.encode(tuple(row)) + b"\n")
+    return whole.hexdigest()
