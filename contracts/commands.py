@@ -159,6 +159,9 @@ def case_stream(case: UUID) -> str:
     return f"case:{case}"
 
 
-def pass_deadline_id(stream: str, deadline: UUID, at: datetime) -> UUID:
-    """The id of a timer's command, so that firing twice is one command."""
-    return uuid5(NAMESPACE_URL, f"caseledger:timer:{stream}#{deadline}#{at.timestamp():.6f}")
+def pass_deadline_id(stream: str, deadline: UUID, at: datetime, set_by: UUID) -> UUID:
+    """The id of a timer's command, so that firing twice is one command.
+
+    `set_by` is the event that set the timer: a clock that was undone and set to the same instant passes again.
+    """
+    return uuid5(NAMESPACE_URL, f"caseledger:timer:{stream}#{deadline}#{at.timestamp():.6f}#{set_by}")

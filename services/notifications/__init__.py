@@ -1,0 +1,1 @@
+"""Timers, notices and their delivery: steps ⑥ ⑦ ⑧ of the path."""

@@ -1,0 +1,81 @@
+"""Starts the notifications service: `python -m services.notifications.app`."""
+
+from __future__ import annotations
+
+from litestar import Litestar
+
+from contracts.topics import CASE_COMMANDS, CASE_LEDGER, NOTICE_LEDGER
+from ledger.local_copy import LocalCopy
+from ledger.log import PartitionLog
+from services.notifications.api import routes
+from services.notifications.channels.file import FileChannel
+from services.notifications.commands_out import CommandsOut
+from services.notifications.delivery import Delivery
+from services.notifications.firing import Firing
+from services.notifications.handlers import FollowedView, Notifications
+from services.notifications.metrics import Metrics
+from services.notifications.tables import NOTICES, WATCH, open_tables
+from services.positions import tell_positions
+from services.runtime import Runtime, run
+
+TIMERS_GROUP = "caseledger-notifications-timers"
+NOTICES_GROUP = "caseledger-notifications-notices"
+
+
+async def wire(runtime: Runtime) -> Litestar:
+    """Put the service together."""
+    settings, clock = runtime.settings, runtime.clock
+    engine = open_tables(settings.data_dir / "notifications.sqlite3")
+    runtime.resources.callback(engine.dispose)
+
+    notices = FollowedView(
+        engine, NOTICES, await runtime.transport(), NOTICE_LEDGER.name, runtime.partitions(NOTICE_LEDGER)
+    )
+    watch = FollowedView(engine, WATCH, await runtime.transport(), CASE_LEDGER.name, runtime.partitions(CASE_LEDGER))
+
+    broker = runtime.broker()
+    await broker.connect()
+    commands = CommandsOut(broker, runtime.partitions(CASE_COMMANDS))
+    firing = Firing(engine, commands.send, clock, Metrics(runtime.metrics, engine, clock))
+
+    channel = FileChannel(settings.notices_dir)
+    channel.sweep()
+    delivery = Delivery(
+        engine,
+        await _notice_logs(runtime),
+        notices.follower.wait_for,
+        channel,
+        clock,
+        pages=f"http://{settings.host}:{settings.ports['casework'].number}",
+    )
+
+    service = Notifications(engine, clock, notices=notices, watch=watch, firing=firing, delivery=delivery)
+    runtime.health.check("ledgers", lambda: service.state)
+    runtime.spawn("notifications", service.run())
+    for group, offsets in (
+        (TIMERS_GROUP, lambda: service.saved_offsets),
+        (NOTICES_GROUP, lambda: service.requested_offsets),
+    ):
+        telling = tell_positions(settings.bootstrap, settings.connection, group, CASE_LEDGER.name, offsets)
+        runtime.spawn(f"positions of {group}", telling)
+    return runtime.app(routes(engine))
+
+
+async def _notice_logs(runtime: Runtime) -> list[PartitionLog]:
+    transport, topic = await runtime.transport(), NOTICE_LEDGER.name
+    logs = []
+    for number in range(runtime.partitions(NOTICE_LEDGER)):
+        copy = LocalCopy(runtime.settings.data_dir / topic / f"{number}.sqlite3", topic, number)
+        log = PartitionLog(transport, topic, number, clock=runtime.clock, streams=copy, gapless=True)
+        runtime.resources.push_async_callback(log.close)
+        logs.append(log)
+    return logs
+
+
+def main() -> None:
+    """Run until told to stop."""
+    run("notifications", wire)
+
+
+if __name__ == "__main__":
+    main()

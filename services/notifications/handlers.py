@@ -1,0 +1,142 @@
+"""What notifications does with its two ledgers, and in which order it may begin.
+
+It reads what became of every notice before it looks for new ones, and reads both ledgers to their end before it fires
+or sends anything: whatever was lost here, nobody hears of the same thing twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import msgspec
+import structlog
+from sqlalchemy.engine import Engine
+
+from ledger.clock import Clock
+from ledger.errors import CheckpointMismatch, LedgerError
+from ledger.follow import Follower
+from ledger.protocol import START
+from ledger.transport import Transport
+from services.notifications import notice_table, timer_table
+from services.notifications.delivery import Delivery
+from services.notifications.firing import Firing
+from services.notifications.keeper import Keeper
+from services.store import View, ViewFenced, checkpoints, save
+
+log = structlog.get_logger(__name__)
+
+NOT_MENDED_BY_A_RESTART = (CheckpointMismatch, ViewFenced, msgspec.MsgspecError, ValueError)
+"""The ledger is not the one that was read, or says what cannot be read: a person has to look."""
+
+
+class FollowedView:
+    """A view kept up with its ledger, saved together with how far it has come."""
+
+    def __init__(self, engine: Engine, view: View, transport: Transport, topic: str, partitions: int) -> None:
+        self._engine = engine
+        self._view = view
+        with engine.connect() as connection:
+            saved = checkpoints(connection, view)
+        self.follower = Follower(transport, topic, {number: saved.get(number, START) for number in range(partitions)})
+
+    @property
+    def offsets(self) -> dict[int, int]:
+        """Partition -> the offset of the first record that is not saved yet."""
+        return {number: saved.next_offset for number, saved in self.follower.checkpoints.items()}
+
+    async def keep_up(self, when_saved: Callable[[], None]) -> None:
+        """Follow until cancelled; raises one of NOT_MENDED_BY_A_RESTART."""
+        async for batches in self.follower.batches():
+            save(self._engine, self._view, self.follower.checkpoints, batches)
+            when_saved()
+
+
+class Notifications:
+    """Follows both ledgers, and once it has caught up with them fires timers and delivers notices.
+
+    `state` is None when well, else a short plain word of what is wrong.
+    """
+
+    def __init__(  # noqa: PLR0913 - the parts that work together, put together once
+        self,
+        engine: Engine,
+        clock: Clock,
+        *,
+        notices: FollowedView,
+        watch: FollowedView,
+        firing: Firing,
+        delivery: Delivery,
+    ) -> None:
+        self._notices = notices
+        self._watch = watch
+        self._delivery = delivery
+        self._state: str | None = "catching up with the ledgers"
+        self._requested: Mapping[int, int] = {}
+
+        def next_timer() -> datetime | None:
+            with engine.connect() as connection:
+                return timer_table.next_at(connection)
+
+        def next_retry() -> datetime | None:
+            with engine.connect() as connection:
+                return notice_table.next_retry(connection)
+
+        self._timers = Keeper("timers", firing.step, next_timer, clock)
+        self._deliveries = Keeper("notices", self._deliver, next_retry, clock)
+
+    @property
+    def state(self) -> str | None:
+        """What is wrong, None when well."""
+        return self._state or self._timers.trouble or self._deliveries.trouble
+
+    @property
+    def saved_offsets(self) -> Mapping[int, int]:
+        """How far the case ledger is saved, by partition."""
+        return self._watch.offsets
+
+    @property
+    def requested_offsets(self) -> Mapping[int, int]:
+        """How far every notice that the case ledger asks for is in the notice ledger, by partition."""
+        return self._requested
+
+    async def run(self) -> None:
+        """Work until cancelled; with a ledger that cannot be followed, stop working, say so and wait for a person."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._begin(tasks))
+        except* NOT_MENDED_BY_A_RESTART as errors:
+            self._give_up(errors.exceptions[0])
+        await asyncio.Event().wait()
+
+    async def _begin(self, tasks: asyncio.TaskGroup) -> None:
+        tasks.create_task(self._notices.keep_up(self._tell))
+        await self._notices.follower.wait_caught_up()
+        tasks.create_task(self._watch.keep_up(self._tell))
+        await self._watch.follower.wait_caught_up()
+        await self._delivery.open()
+        log.info("ledgers.caught_up")
+        self._state = None
+        tasks.create_task(self._timers.run())
+        tasks.create_task(self._deliveries.run())
+
+    def _tell(self) -> None:
+        self._timers.news.set()
+        self._deliveries.news.set()
+
+    async def _deliver(self) -> int:
+        saved = self._watch.offsets
+        did = await self._delivery.step()
+        if not did:
+            self._requested = saved
+        return did
+
+    def _give_up(self, error: Exception) -> None:
+        self._state = str(error) if isinstance(error, LedgerError) else "a ledger holds what cannot be read"
+        log.error(
+            "ledger.cannot_be_followed",
+            reason=self._state,
+            exc_info=error,
+            remedy="see that it is the right Kafka and its log is whole; then remove notifications.sqlite3 and restart",
+        )

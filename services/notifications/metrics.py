@@ -1,0 +1,53 @@
+"""What notifications counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy.engine import Engine
+
+from ledger.clock import Clock
+from services.notifications import notice_table, timer_table, wanted_table
+from services.notifications.notice import State
+
+
+class Metrics:
+    """The figures of one process, in its registry."""
+
+    def __init__(self, registry: CollectorRegistry, engine: Engine, clock: Clock) -> None:
+        self.fired = Counter("caseledger_timers_fired", "Timers fired, repeats included.", registry=registry)
+        self.lateness = Histogram(
+            "caseledger_timer_lateness_seconds",
+            "From a timer's instant until Kafka had its command, at the first firing.",
+            buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 60, 600, 3600, 86400),
+            registry=registry,
+        )
+        registry.register(_Standing(engine, clock))
+
+
+class _Standing(Collector):
+    """How the timers and notices stand, counted when someone asks."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        # Without it the registry would count once at registration, before there are tables.
+        return []
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        with self._engine.connect() as connection:
+            open_, overdue = timer_table.count(connection, self._clock.now())
+            standing = notice_table.count(connection) | {State.WANTED: wanted_table.count(connection)}
+        yield GaugeMetricFamily("caseledger_timers_open", "Instants of clocks that are waited for.", value=open_)
+        yield GaugeMetricFamily(
+            "caseledger_timers_overdue", "Due instants that came and that the ledger has not answered.", value=overdue
+        )
+        notices = GaugeMetricFamily("caseledger_notices_total", "Notices, by how far they have come.", labels=["state"])
+        for state in State:
+            notices.add_metric([state.value], standing.get(state, 0))
+        yield notices
