@@ -1,0 +1,60 @@
+# Everything a newcomer or CI runs. `make` alone lists it.
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 python3.14,$(shell \
+	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+BIN := .venv/bin
+ENV := .venv/made
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+PACKAGES := contracts ledger services deploy tests
+
+.DEFAULT_GOAL := help
+.PHONY: help env run test check format bench browser clean
+
+help: ## Lists what can be made.
+	@awk -F ': ?[^#]*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: env ## Starts Kafka and the three services, with samples if there is no data yet; Ctrl-C stops.
+	@$(BIN)/caseledger up
+
+test: env browser ## Runs all tests, on a real Kafka and in a real browser. ARGS="-k word" runs some.
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: env ## Checks format, lint, types, import direction and that generated files are fresh.
+	@echo "Format" && $(BIN)/ruff format --check --quiet $(PACKAGES)
+	@echo "Lint" && $(BIN)/ruff check --quiet $(PACKAGES)
+	@echo "Types" && $(BIN)/mypy --no-error-summary
+	@echo "Import direction" && $(BIN)/lint-imports --no-cache > .venv/imports.log || { cat .venv/imports.log; exit 1; }
+	@echo "Generated files" && $(BIN)/python -m contracts.generate --check
+
+format: env ## Puts the code into the common form.
+	@$(BIN)/ruff format --quiet $(PACKAGES)
+	@$(BIN)/ruff check --quiet --fix $(PACKAGES)
+
+bench: env ## Measures the ledger beside databases and bare Kafka.
+	@$(BIN)/python -m tests.bench
+
+env: $(ENV) ## Makes the Python environment in .venv, once.
+
+$(ENV): pyproject.toml deploy/requirements.lock
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found. Install it, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old: Python 3.11 or newer is needed."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { echo "$(PYTHON) has no venv module: install it (Debian: apt-get install python3-venv)."; exit 1; }
+	@echo "Making the Python environment in .venv (once; one or two minutes) ..."
+	@$(PYTHON) -m venv .venv
+	@echo "Installing the packages exactly as locked ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $(ENV)
+
+browser: ## Finds Chromium, or installs it where apt-get may.
+	@for name in $(BROWSERS); do command -v $$name > /dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		echo "Installing Chromium for the tests of the pages ..."; \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium > /dev/null; \
+	else \
+		echo "The tests of the pages need Chromium and it is not on the PATH: install it and start again."; exit 1; \
+	fi
+
+clean: ## Removes the environment and what tools left behind; never data.
+	@rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
