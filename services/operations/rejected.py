@@ -18,8 +18,9 @@ from services.operations.positions import extents, open_reader, partitions_of
 
 Record = ConsumerRecord[bytes | None, bytes | None]
 
-_REASONS = "caseledger-reasons"
-_ORIGINAL = "caseledger-original-"
+_PREFIX = "caseledger-"
+_ORIGINAL = f"{_PREFIX}original-"
+_POSITION = ("topic", "partition", "offset", "timestamp")
 
 
 class Position(Struct, frozen=True, order=True):
@@ -31,12 +32,17 @@ class Position(Struct, frozen=True, order=True):
 
 
 class Rejected(Struct, frozen=True):
-    """One record that was refused; `body` is what the sender sent, byte for byte."""
+    """One record that was refused; `body` is what the sender sent, byte for byte.
+
+    sent_at: the record's own time; dropped_sha256: the SHA-256 of a body that was too large to be kept.
+    """
 
     original: Position
+    sent_at: datetime
     rejected_at: datetime
     reasons: tuple[Reason, ...]
     body: bytes
+    dropped_sha256: str | None = None
 
 
 async def read_rejected(
@@ -57,17 +63,20 @@ async def read_rejected(
 
 def read_record(record: Record) -> Rejected:
     """A record of the topic in its own words; one without our headers stands for itself, with no reasons."""
-    headers = {name: (value or b"").decode() for name, value in record.headers}
-    original = Position(
-        headers.get(f"{_ORIGINAL}topic", record.topic),
-        int(headers.get(f"{_ORIGINAL}partition", record.partition)),
-        int(headers.get(f"{_ORIGINAL}offset", record.offset)),
-    )
+    # The sender's own headers are kept too, whatever bytes they hold; ours come last and count.
+    ours = {name: value for name, value in record.headers if name.startswith(_PREFIX)}
+    if f"{_PREFIX}reasons" not in ours:
+        original, sent_ms = Position(record.topic, record.partition, record.offset), record.timestamp
+    else:
+        topic, partition, offset, stamp = (ours[f"{_ORIGINAL}{name}"].decode() for name in _POSITION)
+        original, sent_ms = Position(topic, int(partition), int(offset)), int(stamp)
     return Rejected(
         original=original,
+        sent_at=from_microseconds(sent_ms * 1000),
         rejected_at=from_microseconds(record.timestamp * 1000),
-        reasons=msgspec.json.decode(headers.get(_REASONS, "[]"), type=tuple[Reason, ...]),
+        reasons=msgspec.json.decode(ours.get(f"{_PREFIX}reasons", b"[]"), type=tuple[Reason, ...]),
         body=record.value or b"",
+        dropped_sha256=ours.get(f"{_ORIGINAL}sha256", b"").decode() or None,
     )
 
 

@@ -28,18 +28,25 @@ def show_rejected(
 ) -> None:
     """Write the original bytes of one rejected record to stdout; they may hold personal data.
 
-    Exit codes: 0 found, 1 no such record is kept, 2 used wrongly, 3 Kafka is unreachable.
+    Exit codes: 0 found, 1 not kept, 2 used wrongly, 3 Kafka is unreachable.
     """
     partition, _, offset = position.partition(":")
     if not (partition.isdecimal() and offset.isdecimal()):
         raise typer.BadParameter("give it as an outcome does: PARTITION:OFFSET, such as 3:1204")
-    wanted = (int(partition), int(offset))
+    found = _find(int(partition), int(offset))
+    if found is None or found.dropped_sha256:
+        why = f"It was too large; its SHA-256 is {found.dropped_sha256}." if found else "No such record was rejected."
+        typer.echo(f"The record {position} is not kept. {why}", err=True)
+        raise typer.Exit(1)
+    sys.stdout.buffer.write(found.body)
+    sys.stdout.buffer.flush()
+
+
+def _find(partition: int, offset: int) -> "Rejected | None":
     for rejected in _read():
-        if (rejected.original.partition, rejected.original.offset) == wanted:
-            sys.stdout.buffer.write(rejected.body)
-            return
-    typer.echo(f"No rejected record from {position} is kept.", err=True)
-    raise typer.Exit(1)
+        if (rejected.original.partition, rejected.original.offset) == (partition, offset):
+            return rejected
+    return None
 
 
 def _read() -> "list[Rejected]":
