@@ -12,7 +12,10 @@ FOR_EVER = timedelta(days=-1)
 
 
 class Topic(Said):
-    """One topic of the product; a ledger is kept for ever and never compacted."""
+    """One topic of the product; a ledger is kept for ever and never compacted.
+
+    `stamped_by_broker`: record times are the broker's, not the producer's.
+    """
 
     name: str
     key: str
@@ -20,6 +23,7 @@ class Topic(Said):
     carries: str
     kept: timedelta
     ledger: bool = False
+    stamped_by_broker: bool = False
 
     def config(self) -> dict[str, str]:
         """The settings that every broker must have for this topic."""
@@ -27,6 +31,8 @@ class Topic(Said):
         settings = {"cleanup.policy": "delete", "retention.ms": str(kept_ms), "retention.bytes": "-1"}
         if self.ledger:
             settings |= {"unclean.leader.election.enable": "false", "message.timestamp.after.max.ms": str(2**63 - 1)}
+        if self.stamped_by_broker:
+            settings["message.timestamp.type"] = "LogAppendTime"
         return settings
 
 
@@ -36,6 +42,8 @@ REPORTS = Topic(
     written_by="integrating systems",
     carries="CloudEvents 1.0",
     kept=timedelta(days=30),
+    # A record's time is when our front door took it, whatever the sender's clock says; retention goes by it as well.
+    stamped_by_broker=True,
 )
 REPORTS_REJECTED = Topic(
     name="reports-rejected",

@@ -1,0 +1,40 @@
+"""The intake service, wired: both doors, and the outcomes that they can be asked for."""
+
+from litestar import Litestar
+
+from contracts.topics import REPORT_OUTCOMES, TOPICS
+from services.intake.api import routes
+from services.intake.door import Door
+from services.intake.handlers import Intake, subscribe
+from services.intake.outbox import Outbox, producer_for
+from services.intake.outcomes import Outcomes, follow
+from services.intake.sources import load_sources
+from services.runtime import Runtime, run
+
+
+async def wire(runtime: Runtime) -> Litestar:
+    """Add intake's subscriber, tasks and routes to the process."""
+    settings = runtime.settings
+    sources = load_sources(settings.sources_file)
+    producer = producer_for(settings.bootstrap, settings.connection)
+    await producer.start()
+    runtime.resources.push_async_callback(producer.stop)
+    outbox = Outbox(producer, {topic.name: runtime.partitions(topic) for topic in TOPICS})
+    outcomes = Outcomes()
+    intake = Intake(outbox, sources, runtime.clock, runtime.metrics, own_time=settings.now is not None)
+    subscribe(runtime.broker(), intake)
+    runtime.spawn(
+        "outcomes", follow(outcomes, settings.bootstrap, settings.connection, runtime.partitions(REPORT_OUTCOMES))
+    )
+    runtime.health.check("kafka", lambda: outbox.trouble)
+    runtime.health.check("outcomes", lambda: outcomes.trouble)
+    return runtime.app(routes(Door(outbox, sources, runtime.clock), outcomes))
+
+
+def main() -> None:
+    """Run the service until it is told to stop."""
+    run("intake", wire)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""The HTTP half of the front door, without HTTP: reads a request, judges its events, publishes the good ones."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from aiokafka.errors import KafkaError
+
+from contracts.check import Checked, check
+from contracts.cloudevents import (
+    BATCH,
+    STRUCTURED,
+    Submission,
+    Unreadable,
+    batch_items,
+    from_http,
+    from_json,
+    is_json,
+    media_type,
+)
+from contracts.envelope import Reason
+from contracts.topics import REPORTS
+from ledger.clock import Clock
+from services.intake.outbox import Outbox, Outgoing
+from services.intake.report import unbound
+from services.intake.sources import Sources
+from services.web import Problem
+
+KAFKA_SECONDS_MAX = 5.0
+REQUESTS_MAX = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A good event, published or about to be."""
+
+    source: str
+    id: str
+    report_id: UUID
+    record: Outgoing
+
+    def item(self) -> dict[str, Any]:
+        """What its sender is told."""
+        return {
+            "source": self.source,
+            "id": self.id,
+            "outcome": "pending",
+            "report_id": str(self.report_id),
+            "status_url": f"/v1/reports/{self.report_id}",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """An event that goes no further."""
+
+    reasons: tuple[Reason, ...]
+    source: str | None = None
+    id: str | None = None
+
+    def item(self) -> dict[str, Any]:
+        """What its sender is told."""
+        named = {name: text for name, text in (("source", self.source), ("id", self.id)) if text is not None}
+        return {**named, "outcome": "rejected", "reasons": errors(self.reasons)}
+
+
+def errors(reasons: tuple[Reason, ...], at: str = "") -> list[dict[str, str]]:
+    """Reasons as the entries of a problem, their pointers below `at`."""
+    return [{"pointer": at + one.pointer, "code": one.code, "message": one.message} for one in reasons]
+
+
+class Door:
+    """Takes events over HTTP and puts them on `reports`, where they meet those that came by Kafka."""
+
+    def __init__(self, outbox: Outbox, sources: Sources, clock: Clock) -> None:
+        self._outbox = outbox
+        self._sources = sources
+        self._clock = clock
+        self._inside = 0
+
+    async def receive(self, body: bytes, headers: Mapping[str, str]) -> list[dict[str, Any]]:
+        """What becomes of each event of a request, in its order; `headers` have lower-case names.
+
+        Raises Problem when nothing was taken: 400, 413, 415, 422, 429 or 503.
+        """
+        if self._inside >= REQUESTS_MAX:
+            raise Problem(429, "Too many requests at once; try again in a second.", headers={"Retry-After": "1"})
+        self._inside += 1
+        try:
+            return await self._receive(body, headers)
+        finally:
+            self._inside -= 1
+
+    async def _receive(self, body: bytes, headers: Mapping[str, str]) -> list[dict[str, Any]]:
+        _require_content_type(headers)
+        in_batch = media_type(headers.get("content-type", "")) == BATCH
+        judged = self._batch(body) if in_batch else [self._judge(_read(lambda: from_http(body, headers)))]
+        if not any(isinstance(one, Taken) for one in judged):
+            raise _nothing_taken(judged, in_batch=in_batch)
+        await self._publish([one.record for one in judged if isinstance(one, Taken)])
+        return [one.item() for one in judged]
+
+    def _batch(self, body: bytes) -> list[Taken | Faulty]:
+        try:
+            items = batch_items(body)
+        except Unreadable as unreadable:
+            raise _nothing_taken([Faulty((unreadable.reason,))], in_batch=False) from unreadable
+        return [self._judge(_read(lambda item=item: from_json(item))) for item in items]
+
+    def _judge(self, submission: Submission | Unreadable) -> Taken | Faulty:
+        if isinstance(submission, Unreadable):
+            return Faulty((submission.reason,))
+        judged = check(submission, self._clock.now())
+        if not isinstance(judged, Checked):
+            return Faulty(judged.reasons, judged.source, judged.id)
+        event = judged.event
+        if reasons := tuple(unbound(judged, self._sources)):
+            return Faulty(reasons, event.source, event.id)
+        return Taken(event.source, event.id, judged.report_id, _record(f"{event.source}#{event.id}", submission))
+
+    async def _publish(self, records: list[Outgoing]) -> None:
+        try:
+            async with asyncio.timeout(KAFKA_SECONDS_MAX):
+                await asyncio.gather(*map(self._outbox.publish_once, records))
+        except (KafkaError, TimeoutError, OSError) as error:
+            raise Problem(
+                503,
+                "Kafka does not answer, so nothing is certain to have been taken. Send the same again later: "
+                "a repeat changes nothing.",
+                headers={"Retry-After": "5"},
+            ) from error
+
+
+def _require_content_type(headers: Mapping[str, str]) -> None:
+    media = media_type(headers.get("content-type", ""))
+    binary = "ce-specversion" in headers and is_json(media) and not media.startswith("application/cloudevents")
+    if not (binary or media in {STRUCTURED, BATCH}):
+        raise Problem(
+            415, f"Send {STRUCTURED}, {BATCH}, or binary mode: application/json with the attributes in ce- headers."
+        )
+
+
+def _read(read: Any) -> Submission | Unreadable:
+    try:
+        submission: Submission = read()
+    except Unreadable as unreadable:
+        return unreadable
+    return submission
+
+
+def _record(key: str, submission: Submission) -> Outgoing:
+    headers = (("content-type", f"{STRUCTURED}; charset=UTF-8".encode()),)
+    return Outgoing(REPORTS.name, key, submission.structured(), key=key.encode(), headers=headers)
+
+
+def _nothing_taken(judged: list[Taken | Faulty], *, in_batch: bool) -> Problem:
+    faulty = [one for one in judged if isinstance(one, Faulty)]
+    codes = {reason.code for one in faulty for reason in one.reasons}
+    if in_batch:
+        entries = [entry for index, one in enumerate(faulty) for entry in errors(one.reasons, f"/{index}")]
+        detail = "No event of the batch can be taken; each entry says why." if faulty else "The batch holds no event."
+        return Problem(422, detail, errors=entries, items=[one.item() for one in faulty])
+    status = next((status for code, status in _STATUSES.items() if code in codes), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return Problem(status, _DETAILS[status], errors=[entry for one in faulty for entry in errors(one.reasons)])
+
+
+_STATUSES = {
+    "too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "unreadable": HTTPStatus.BAD_REQUEST,
+    "nesting": HTTPStatus.BAD_REQUEST,
+}
+_DETAILS = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The event is too large.",
+    HTTPStatus.BAD_REQUEST: "The body cannot be read.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "The event is not as the contract asks; each entry says where and what to do.",
+}

@@ -1,0 +1,169 @@
+"""What intake does with each record of `reports`: a command for casework, or a place among the rejected with reasons.
+
+Everything made from a batch is acknowledged by Kafka before the batch's offsets are committed; whatever a record
+holds, those after it go on.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import msgspec
+import structlog
+from aiokafka import ConsumerRecord
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+from prometheus_client import CollectorRegistry, Counter
+
+from contracts.check import check
+from contracts.cloudevents import Unreadable, from_kafka
+from contracts.commands import Command
+from contracts.envelope import Reason
+from contracts.reports import ReportOutcome, Treatment
+from contracts.topics import CASE_COMMANDS, REPORT_OUTCOMES, REPORTS, REPORTS_REJECTED
+from ledger.clock import Clock
+from services.intake.outbox import Outbox, Outgoing
+from services.intake.report import Position, Rejection, admit
+from services.intake.sources import Sources
+
+GROUP = "caseledger-intake"
+RECORDS_MAX = 500
+IDLE_MILLISECONDS = 50
+_PAUSE_SECONDS = 1.0
+_MADE_BY_US = Reason(code="internal", message="This is our mistake, not the sender's; the operator has been told.")
+
+
+class Intake:
+    """Takes batches of `reports` and publishes what each record becomes."""
+
+    def __init__(
+        self, outbox: Outbox, sources: Sources, clock: Clock, metrics: CollectorRegistry, *, own_time: bool = False
+    ) -> None:
+        """`own_time`: the clock does not tell the machine's time, so that Kafka's times of arrival mean nothing."""
+        self._outbox = outbox
+        self._sources = sources
+        self._clock = clock
+        self._own_time = own_time
+        self._log = structlog.get_logger(__name__)
+        self._count = Counter("caseledger_reports", "Reports by what became of them.", ["outcome"], registry=metrics)
+
+    async def take(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+        """Publish what the records become; returns once Kafka has it all."""
+        made = [outgoing for record in records for outgoing in self._made_of(record)]
+        await self._outbox.publish(made)
+        self._count.labels("received").inc(len(records))
+
+    def _made_of(self, record: ConsumerRecord[Any, Any]) -> Iterator[Outgoing]:
+        now = self._clock.now()
+        answer = self._judge(record, now)
+        if isinstance(answer, Command):
+            self._count.labels("admitted").inc()
+            yield command_record(answer)
+            return
+        self._count.labels("rejected").inc()
+        self._log.info(
+            "report.rejected",
+            partition=record.partition,
+            offset=record.offset,
+            codes=sorted({reason.code for reason in answer.reasons}),
+        )
+        yield rejected_record(record, answer.reasons)
+        yield outcome_record(record, answer)
+
+    def _judge(self, record: ConsumerRecord[Any, Any], now: datetime) -> Command | Rejection:
+        try:
+            submission = from_kafka(record.value, record.headers)
+            return admit(check(submission, now), self._sources, self._position(record, now))
+        except Unreadable as unreadable:
+            return Rejection((unreadable.reason,))
+        except Exception as error:  # noqa: BLE001 - no record may stop those after it
+            self._log.error(
+                "report.failed", partition=record.partition, offset=record.offset, error=type(error).__name__
+            )
+            return Rejection((_MADE_BY_US,))
+
+    def _position(self, record: ConsumerRecord[Any, Any], now: datetime) -> Position:
+        arrived_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+        if self._own_time or not record.timestamp > 0:
+            arrived_at = now
+        return Position(record.topic, record.partition, record.offset, min(arrived_at, now))
+
+
+def command_record(command: Command) -> Outgoing:
+    """A command on its way to casework."""
+    return Outgoing(CASE_COMMANDS.name, command.stream, msgspec.json.encode(command), key=command.stream.encode())
+
+
+def rejected_record(record: ConsumerRecord[Any, Any], reasons: Sequence[Reason]) -> Outgoing:
+    """A record as it came, with its reasons and where it lay in added headers."""
+    added = {
+        "caseledger-reasons": msgspec.json.encode(reasons),
+        "caseledger-original-topic": record.topic.encode(),
+        "caseledger-original-partition": str(record.partition).encode(),
+        "caseledger-original-offset": str(record.offset).encode(),
+        "caseledger-original-timestamp": str(record.timestamp).encode(),
+    }
+    headers = (*record.headers, *added.items())
+    place = f"{record.topic}:{record.partition}"
+    return Outgoing(REPORTS_REJECTED.name, place, record.value, key=record.key, headers=headers)
+
+
+def outcome_record(record: ConsumerRecord[Any, Any], rejection: Rejection) -> Outgoing:
+    """The answer to a sender; one who left no name is answered by the offset alone."""
+    outcome = ReportOutcome(
+        outcome=Treatment.REJECTED,
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        source=rejection.source,
+        id=rejection.id,
+        report_id=rejection.report_id,
+        reasons=rejection.reasons,
+    )
+    key = rejection.source or f"{record.topic}:{record.partition}:{record.offset}"
+    return Outgoing(REPORT_OUTCOMES.name, key, msgspec.json.encode(outcome), key=key.encode())
+
+
+def subscribe(broker: KafkaBroker, intake: Intake) -> None:
+    """Let `intake` take what comes on `reports`."""
+    log = structlog.get_logger(__name__)
+
+    @broker.subscriber(
+        REPORTS.name,
+        group_id=GROUP,
+        batch=True,
+        max_records=RECORDS_MAX,
+        batch_timeout_ms=IDLE_MILLISECONDS,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+        ack_policy=AckPolicy.MANUAL,
+        parser=_parsed,
+        decoder=_undecoded,
+    )
+    async def take(message: KafkaMessage) -> None:
+        try:
+            await intake.take(cast("tuple[ConsumerRecord[Any, Any], ...]", message.raw_message))
+            await message.ack()
+        except KafkaError as error:
+            # The partitions went to another replica: it takes the batch again, and repeats are quiet.
+            log.warning("offsets.not_committed", error=type(error).__name__)
+        except Exception:
+            # FastStream would go on with the next batch, and its commit would pass over this one.
+            log.exception("batch.failed")
+            await asyncio.sleep(_PAUSE_SECONDS)
+            await message.nack()
+
+
+async def _parsed(records: tuple[ConsumerRecord[Any, Any], ...], original: Any) -> Any:
+    # FastStream raises on a header that is not UTF-8, and what raises there is lost: it sees no sender's headers.
+    message = await original(tuple(replace(record, headers=()) for record in records))
+    message.raw_message = records
+    return message
+
+
+async def _undecoded(message: Any) -> Any:
+    return message.body

@@ -1,0 +1,102 @@
+"""Publishing to Kafka until it has answered: a pause and another try, for as long as it takes."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+
+from contracts.topics import partition_for
+
+RECORD_BYTES_MAX = 16 * 1024 * 1024
+# aiokafka can wait for ever for a broker that has gone.
+_ANSWER_SECONDS = 15.0
+_PAUSE_SECONDS_MAX = 10.0
+_TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A record to be published; `place` decides its partition, `key` is what readers see."""
+
+    topic: str
+    place: str
+    value: bytes | None
+    key: bytes | None = None
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+class Outbox:
+    """Publishes records with acknowledgement of all replicas."""
+
+    def __init__(self, producer: AIOKafkaProducer, partitions: Mapping[str, int]) -> None:
+        """`partitions`: topic -> its partition count."""
+        self._producer = producer
+        self._partitions = partitions
+        self._log = structlog.get_logger(__name__)
+        self.trouble: str | None = None
+        """What is wrong while Kafka does not answer."""
+
+    async def publish(self, records: Sequence[Outgoing]) -> None:
+        """Return once Kafka has every record; tries for as long as it takes."""
+        waiting, tries = records, 0
+        while waiting:
+            if waiting := await self._try(waiting):
+                tries += 1
+                self.trouble = "Kafka does not answer"
+                self._log.warning("publish.retried", records=len(waiting), tries=tries)
+                await asyncio.sleep(min(0.1 * 2**tries, _PAUSE_SECONDS_MAX))
+        self.trouble = None
+
+    async def publish_once(self, record: Outgoing) -> None:
+        """Publish without another try; raises KafkaError, or TimeoutError when cancelled by a deadline outside."""
+        # aiokafka refuses a record with neither key nor value, which Kafka itself and so a sender may have.
+        nothing = record.value is None and record.key is None
+        acknowledged = await self._producer.send(
+            record.topic,
+            b"" if nothing else record.value,
+            key=record.key,
+            headers=list(record.headers),
+            partition=partition_for(record.place, self._partitions[record.topic]),
+        )
+        await acknowledged
+
+    async def _try(self, records: Sequence[Outgoing]) -> list[Outgoing]:
+        """Those that Kafka did not acknowledge, in their order."""
+        answers = await asyncio.gather(*map(self._answer, records))
+        return [record for record in answers if record is not None]
+
+    async def _answer(self, record: Outgoing) -> Outgoing | None:
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await self.publish_once(record)
+        except _TOO_LARGE:
+            return without_body(record)
+        except (KafkaError, TimeoutError, OSError):
+            return record
+        return None
+
+
+def without_body(record: Outgoing) -> Outgoing:
+    """What can be kept of a record that even its place for rejected ones cannot hold: what it was, not its bytes."""
+    body = record.value or b""
+    mark = ("caseledger-original-sha256", hashlib.sha256(body).hexdigest().encode())
+    ours = tuple((name, content) for name, content in record.headers if name.startswith("caseledger-"))
+    return replace(record, value=None, key=None, headers=(*ours, mark))
+
+
+def producer_for(bootstrap: str, connection: Mapping[str, Any]) -> AIOKafkaProducer:
+    """A producer, not started, for records of any size that a broker takes in compressed form."""
+    return AIOKafkaProducer(
+        bootstrap_servers=bootstrap,
+        client_id="caseledger-intake",
+        acks="all",
+        compression_type="gzip",
+        max_batch_size=256 * 1024,
+        max_request_size=RECORD_BYTES_MAX,
+        **connection,
+    )

@@ -1,0 +1,92 @@
+"""The latest outcomes of reports, read from their topic; nothing to lose, since a new process reads them again."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from contracts.reports import ReportOutcome
+from contracts.topics import REPORT_OUTCOMES
+
+REPORTS_MAX = 50_000
+OUTCOMES_A_REPORT_MAX = 20
+_IDLE_MILLISECONDS = 200
+_PAUSE_SECONDS = 2.0
+
+
+class Outcomes:
+    """The outcomes of the last REPORTS_MAX reports, by report id."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[UUID, list[ReportOutcome]] = OrderedDict()
+        self.trouble: str | None = "catching up"
+        """What is wrong while the topic is not followed to its end."""
+
+    def of(self, report: UUID) -> tuple[ReportOutcome, ...]:
+        """What became of each record of this report, the oldest first; at most OUTCOMES_A_REPORT_MAX."""
+        return tuple(self._known.get(report, ()))
+
+    def add(self, value: bytes) -> None:
+        """Remember an outcome; one that names no report is nobody's to ask for."""
+        try:
+            outcome = msgspec.json.decode(value, type=ReportOutcome)
+        except (msgspec.MsgspecError, UnicodeError):
+            structlog.get_logger(__name__).error("outcome.unreadable", bytes=len(value))
+            return
+        if outcome.report_id is None:
+            return
+        outcomes = self._known.setdefault(outcome.report_id, [])
+        if outcome not in outcomes:
+            outcomes.append(outcome)
+            # The first answer stays: it is the one that says what the report became.
+            del outcomes[1 : max(1, len(outcomes) - OUTCOMES_A_REPORT_MAX + 1)]
+        self._known.move_to_end(outcome.report_id)
+        if len(self._known) > REPORTS_MAX:
+            self._known.popitem(last=False)
+
+
+async def follow(outcomes: Outcomes, bootstrap: str, connection: Mapping[str, Any], partitions: int) -> None:
+    """Feed `outcomes` from the topic, which has so many partitions, for ever, whatever happens to Kafka."""
+    log = structlog.get_logger(__name__)
+    while True:
+        consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", **connection)
+        try:
+            await consumer.start()
+            await _follow(outcomes, consumer, partitions)
+        except (KafkaError, OSError) as error:
+            outcomes.trouble = "Kafka does not answer"
+            log.warning("outcomes.not_followed", error=type(error).__name__)
+            await asyncio.sleep(_PAUSE_SECONDS)
+        finally:
+            await consumer.stop()
+
+
+async def _follow(outcomes: Outcomes, consumer: Any, count: int) -> None:
+    ends = await _begin(consumer, count)
+    while True:
+        for records in (await consumer.getmany(timeout_ms=_IDLE_MILLISECONDS)).values():
+            for record in records:
+                outcomes.add(record.value or b"")
+        if outcomes.trouble is not None and await _has_reached(consumer, ends):
+            outcomes.trouble = None
+
+
+async def _begin(consumer: Any, count: int) -> dict[TopicPartition, int]:
+    """Start near the end, far enough back to fill the memory; returns where the topic ends now."""
+    partitions = [TopicPartition(REPORT_OUTCOMES.name, number) for number in range(count)]
+    consumer.assign(partitions)
+    first, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
+    for partition in partitions:
+        consumer.seek(partition, max(first[partition], ends[partition] - REPORTS_MAX))
+    return dict(ends)
+
+
+async def _has_reached(consumer: Any, ends: Mapping[TopicPartition, int]) -> bool:
+    positions = [await consumer.position(partition) >= end for partition, end in ends.items()]
+    return all(positions)
