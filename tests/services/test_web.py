@@ -1,0 +1,128 @@
+"""What HTTP has in common in every service."""
+
+from collections.abc import Iterator
+
+import pytest
+from litestar import Litestar, Request, get, post
+from litestar.params import JSONBody
+from litestar.testing import TestClient
+from prometheus_client import CollectorRegistry, Counter
+
+from contracts.envelope import Actor
+from services.access import access_of
+from services.health import Health
+from services.web import Problem, make_app
+
+
+@get("/who")
+async def who(request: Request) -> dict[str, str | None]:  # type: ignore[type-arg]
+    access = access_of(request)
+    return {"actor": access.actor.id, "role": access.actor.role, "landlord": access.landlord}
+
+
+@get("/stale")
+async def stale() -> None:
+    raise Problem(412, "The case has changed.", kind="stale", headers={"ETag": '"7"'}, since=[1, 2])
+
+
+@get("/bug")
+async def bug() -> None:
+    raise RuntimeError("Ms Example of 1 Example Street")
+
+
+@post("/actors")
+async def actors(data: JSONBody[Actor]) -> str:
+    return data.id
+
+
+@pytest.fixture
+def health() -> Health:
+    return Health()
+
+
+@pytest.fixture
+def client(health: Health) -> Iterator[TestClient[Litestar]]:
+    metrics = CollectorRegistry()
+    Counter("caseledger_tests", "Tests run.", registry=metrics).inc()
+    with TestClient(make_app("test", health, metrics, [who, stale, bug, actors])) as client:
+        yield client
+
+
+def test_readiness_names_each_part_that_is_not_well(client: TestClient[Litestar], health: Health) -> None:
+    """One part in trouble makes the process unready, and says so in words; it stays alive."""
+    health.check("kafka", lambda: None)
+    assert client.get("/readyz").status_code == 200
+
+    health.check("views", lambda: "catching up")
+
+    ready = client.get("/readyz")
+    assert ready.status_code == 503
+    assert ready.json()["checks"] == {"kafka": "ok", "views": "catching up"}
+    assert client.get("/livez").status_code == 200
+
+
+def test_metrics_are_those_of_the_registry(client: TestClient[Litestar]) -> None:
+    """Prometheus reads the process's own registry."""
+    answer = client.get("/metrics")
+
+    assert answer.headers["content-type"].startswith("text/plain; version=")
+    assert "caseledger_tests_total 1.0" in answer.text
+
+
+def test_a_problem_is_told_by_its_kind_and_members(client: TestClient[Litestar]) -> None:
+    """A problem carries its stable type, its detail, its own members and its headers."""
+    answer = client.get("/stale")
+
+    assert answer.status_code == 412
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["etag"] == '"7"'
+    assert answer.json() == {
+        "type": "urn:caseledger:problem:stale",
+        "title": "Precondition Failed",
+        "status": 412,
+        "detail": "The case has changed.",
+        "since": [1, 2],
+    }
+
+
+def test_a_mistake_of_ours_tells_nothing_of_what_it_was_about(client: TestClient[Litestar]) -> None:
+    """The answer to a bug holds no text of the exception, which may hold personal data."""
+    answer = client.get("/bug")
+
+    assert answer.status_code == 500
+    assert "Example" not in answer.text
+
+
+def test_a_body_that_does_not_fit_is_answered_with_a_pointer(client: TestClient[Litestar]) -> None:
+    """Each field that is wrong has one entry with a JSON pointer."""
+    answer = client.post("/actors", json={"id": 3, "role": "officer"})
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == [{"pointer": "/id", "code": "invalid", "message": "Expected `str`, got `int`"}]
+
+
+def test_an_unknown_path_is_a_problem_too(client: TestClient[Litestar]) -> None:
+    """Even the answers that no handler gives have the one form."""
+    assert client.get("/nowhere").headers["content-type"] == "application/problem+json"
+
+
+def test_the_headers_say_who_acts(client: TestClient[Litestar]) -> None:
+    """Actor, role and landlord are read as they are given."""
+    headers = {"Caseledger-Actor": "pat", "Caseledger-Role": "officer", "Caseledger-Landlord": "whg"}
+
+    assert client.get("/who", headers=headers).json() == {"actor": "pat", "role": "officer", "landlord": "whg"}
+
+
+def test_nobody_acts_without_a_name(client: TestClient[Litestar]) -> None:
+    """Without an actor the answer is 401, naming the header."""
+    answer = client.get("/who", headers={"Caseledger-Role": "officer"})
+
+    assert answer.status_code == 401
+    assert "Caseledger-Actor" in answer.json()["detail"]
+
+
+def test_the_description_of_the_interface_is_served(client: TestClient[Litestar]) -> None:
+    """OpenAPI is at /schema and lists the service's own paths only."""
+    paths = client.get("/schema").json()["paths"]
+
+    assert set(paths) == {"/who", "/stale", "/bug", "/actors"}
