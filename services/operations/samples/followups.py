@@ -103,7 +103,7 @@ def _updates(rng: Random, opening: Opening) -> Iterator[Happening]:
     """Updates follow within a fortnight or somewhat later, until they peter out."""
     for victim in opening.cast.victims:
         at = opening.received_at
-        while rng.random() < 0.6:
+        while rng.random() < 0.65:
             at = _later(rng, at, 8 * _DAY, 13 * _DAY) if rng.random() < 0.8 else _later(rng, at, 15 * _DAY, 20 * _DAY)
             yield at, _answered(rng, opening, at, victim, update_given=True, nothing_new=rng.random() < 0.3)
 

@@ -21,7 +21,7 @@ from services.operations.samples.people import Household, household
 from services.operations.samples.record import Posting, Sample
 from services.operations.samples.report import incident_report
 
-_LANDLORDS = {"whg": 28, "derby-homes": 26, "connexus": 16, "the-group": 15, "amplius": 15}
+_LANDLORDS = {"derby-homes": 38, "whg": 34, "connexus": 10, "the-group": 9, "amplius": 9}
 _OFTEN_TROUBLED = 8
 
 
@@ -104,7 +104,7 @@ def _sent(rng: Random, posting: Posting, ending: datetime) -> Iterator[Sample]:
         yield replace(good, sent_at=again, expected=Treatment.DUPLICATE)
     elif share < 0.05:
         yield replace(posting, binary=not posting.binary, sent_at=again).sample(Treatment.DUPLICATE)
-    elif share < 0.07:
+    elif share < 0.085:
         yield replace(posting, data=_changed(posting.data), sent_at=again).sample(Treatment.CONFLICT)
 
 

@@ -11,7 +11,10 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from deploy.probe import admin_client
 from ledger.clock import SystemClock
-from services.operations.lag import LagReport, measure_lag
+from services.casework import consuming as casework
+from services.intake import handlers as intake
+from services.notifications import app as notifications
+from services.operations.lag import EXPECTED_GROUPS, LagReport, measure_lag
 from services.operations.lag_metrics import LagMetrics
 from services.operations.standing import PartitionLag, Standing
 from tests.conftest import MakeTopic
@@ -161,3 +164,10 @@ async def test_time_of_measuring_is_the_clocks(kafka: str, kafka_topic: MakeTopi
     report = await measure_lag(kafka, {}, Fixed(), {group: [await kafka_topic("lag")]})
 
     assert report.measured_at == Fixed().now()
+
+
+def test_expected_groups_are_those_of_the_services() -> None:
+    """A group renamed in a service is not silently left out of the watch."""
+    used = {intake.GROUP, casework.GROUP, notifications.TIMERS_GROUP, notifications.NOTICES_GROUP}
+
+    assert used <= EXPECTED_GROUPS.keys()

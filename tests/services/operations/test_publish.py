@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from deploy.ports import free_port
 from deploy.probe import admin_client
 from services.operations.positions import extents, open_reader, partitions_of
 from services.operations.samples import make_samples
-from services.operations.samples.publish import never_written, publish_samples
+from services.operations.samples.publish import feed_if_empty, never_written, publish_samples
+from services.settings import read_settings
 from tests.conftest import MakeTopic
 
 pytestmark = pytest.mark.kafka
@@ -56,3 +58,10 @@ async def test_rate_is_kept(kafka: str, kafka_topic: MakeTopic) -> None:
     await publish_samples(kafka, make_samples(21, ENDING), rate=50, topic=topic)
 
     assert (datetime.now(UTC) - began).total_seconds() >= 0.4
+
+
+async def test_nothing_is_fed_where_none_are_wanted() -> None:
+    """`CASELEDGER_SAMPLES=0` is obeyed before Kafka is even asked."""
+    settings = read_settings({"CASELEDGER_SAMPLES": "0", "KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{free_port()}"})
+
+    assert await feed_if_empty(settings, ENDING) == 0
