@@ -95,10 +95,13 @@ def open_engine(place: str | Path) -> Engine:
     engine = sa.create_engine(place)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _set_up_sqlite)
+        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
 
 
 def _set_up_sqlite(raw: Any, _: ConnectionPoolEntry) -> None:
+    # Python's driver would begin a transaction at the first write only, and several reads would not agree.
+    raw.isolation_level = None
     # NORMAL may lose the last transactions with the power; their checkpoint goes with them, so they are folded again.
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
         raw.execute(f"PRAGMA {pragma}")

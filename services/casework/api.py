@@ -1,0 +1,25 @@
+"""Every route of casework's HTTP, and what its handlers are given by name."""
+
+from __future__ import annotations
+
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from services.access import access_of
+from services.casework.desk import Desk
+from services.casework.overview import OVERVIEW, Overview, wanted_cases
+from services.casework.reading import READING, asked_moment
+from services.casework.writing import WRITING
+
+ROUTES: list[ControllerRouterHandler] = [*WRITING, *READING, *OVERVIEW]
+
+
+def dependencies(desk: Desk, overview: Overview) -> dict[str, Provide]:
+    """What the handlers ask for by the names of their arguments."""
+    return {
+        "access": Provide(access_of, sync_to_thread=False),
+        "asked": Provide(asked_moment, sync_to_thread=False),
+        "wanted": Provide(wanted_cases, sync_to_thread=False),
+        "desk": Provide(lambda: desk, sync_to_thread=False),
+        "overview": Provide(lambda: overview, sync_to_thread=False),
+    }

@@ -1,0 +1,135 @@
+"""Starts the casework service: `python -m services.casework.app`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from litestar import Litestar
+
+from contracts.topics import CASE_COMMANDS, CASE_LEDGER, COMMAND_OUTCOMES
+from ledger.local_copy import LocalCopy
+from services.casework.api import ROUTES, dependencies
+from services.casework.consuming import GROUP, CommandConsumer
+from services.casework.desk import Desk
+from services.casework.handlers import CommandHandler
+from services.casework.ledgers import CaseLedger, open_case_ledger
+from services.casework.metrics import Metrics
+from services.casework.overview import Overview
+from services.casework.ownership import Ownership
+from services.casework.policy import load_policies
+from services.casework.projecting import Projector
+from services.casework.publishing import Publisher
+from services.casework.settings import copies_folder, views_place
+from services.casework.settling import Settler
+from services.casework.views import VIEWS
+from services.casework.watchdog import Reach, Stall, watch
+from services.operations.lag import LagReport, measure_lag
+from services.outcomes import Outcomes, follow
+from services.positions import tell_positions
+from services.runtime import Runtime, run
+from services.store import open_engine
+from services.topics import TopicsUnfit
+
+VIEWS_GROUP = "caseledger-casework-views"
+
+
+async def wire(runtime: Runtime) -> Litestar:
+    """Put the service together."""
+    _check_partitions(runtime)
+    metrics, ownership, policies = Metrics(runtime.metrics), Ownership(), load_policies()
+    broker = runtime.broker()
+    await broker.connect()
+
+    transport = await runtime.transport()
+    ledger = _case_ledger(runtime, transport, ownership)
+    metrics.observe(ledger, ownership)
+    settlers = {
+        number: Settler(partition, policies, runtime.clock, metrics, max_batch_bytes=transport.max_batch_bytes)
+        for number, partition in ledger.partitions.items()
+    }
+    publish = Publisher(broker)
+    handler = CommandHandler(settlers, ownership, publish, metrics)
+    consumer = CommandConsumer(broker, handler, ownership)
+    runtime.spawn("ledger", ledger.follow())
+    runtime.spawn("commands", consumer.run())
+    runtime.spawn("watchdog", watch(partial(_reach, runtime), lambda: handler.trouble or ledger.trouble, Stall()))
+
+    outcomes = Outcomes()
+    partitions = runtime.partitions(COMMAND_OUTCOMES)
+    settings = runtime.settings
+    runtime.spawn("outcomes", follow(outcomes, settings.bootstrap, settings.connection, partitions))
+
+    engine = open_engine(views_place(settings))
+    runtime.resources.callback(engine.dispose)
+    projectors = {
+        name: Projector(view, engine, await runtime.transport(), len(settlers)) for name, view in VIEWS.items()
+    }
+    for name, projector in projectors.items():
+        runtime.spawn(f"view {name}", projector.run())
+        runtime.health.check(f"view {name}", partial(getattr, projector, "trouble"))
+        metrics.view_lag.labels(name).set_function(partial(getattr, projector, "lag"))
+    runtime.spawn("positions", _tell_positions(runtime, projectors))
+
+    runtime.health.check("ledger", lambda: ledger.trouble)
+    runtime.health.check("commands", lambda: handler.trouble)
+    runtime.health.check("outcomes", lambda: outcomes.trouble)
+    desk = Desk(ledger, outcomes, policies, runtime.clock, publish)
+    overview = Overview(engine, projectors, partial(_lag, runtime))
+    return runtime.app(ROUTES, dependencies=dependencies(desk, overview))
+
+
+def _check_partitions(runtime: Runtime) -> None:
+    commands, events = runtime.partitions(CASE_COMMANDS), runtime.partitions(CASE_LEDGER)
+    if commands != events:
+        raise TopicsUnfit(
+            f"{CASE_COMMANDS.name} has {commands} partitions and {CASE_LEDGER.name} {events}: they must be as many."
+        )
+
+
+def _case_ledger(runtime: Runtime, transport: Any, ownership: Ownership) -> CaseLedger:
+    folder, topic = copies_folder(runtime.settings), CASE_LEDGER.name
+    ledger = open_case_ledger(
+        transport,
+        runtime.partitions(CASE_LEDGER),
+        runtime.clock,
+        may_write=ownership.owns,
+        streams=lambda number: LocalCopy(folder / f"{number}.sqlite3", topic, number),
+    )
+    runtime.resources.push_async_callback(ledger.close)
+    return ledger
+
+
+async def _lag(runtime: Runtime) -> LagReport:
+    return await measure_lag(runtime.settings.bootstrap, runtime.settings.connection, runtime.clock)
+
+
+async def _reach(runtime: Runtime) -> dict[int, Reach]:
+    """How far the whole group has come: when it stands still while commands wait, this process may be the cause."""
+    expected = {GROUP: (CASE_COMMANDS.name,)}
+    report = await measure_lag(runtime.settings.bootstrap, runtime.settings.connection, runtime.clock, expected)
+    return {
+        lag.partition: Reach(max(lag.committed or 0, lag.log_start), lag.end)
+        for lag in report.partitions
+        if lag.group == GROUP and lag.topic == CASE_COMMANDS.name
+    }
+
+
+async def _tell_positions(runtime: Runtime, projectors: dict[str, Projector]) -> None:
+    """An operator must see the view that lags, so the least position of each partition counts."""
+
+    def least() -> dict[int, int]:
+        reached = [projector.checkpoints for projector in projectors.values()]
+        return {number: min(one[number].next_offset for one in reached) for number in reached[0]}
+
+    settings = runtime.settings
+    await tell_positions(settings.bootstrap, settings.connection, VIEWS_GROUP, CASE_LEDGER.name, least)
+
+
+def main() -> None:
+    """Run until told to stop."""
+    run("casework", wire)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""What people send over HTTP, read strictly: every fault that can be told at once, each with its JSON pointer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, TypeVar, get_args
+
+import msgspec
+
+from contracts.commands import Request, Statement
+from contracts.envelope import Reason
+from contracts.facts.report import IncidentReported
+from contracts.facts.review import Correctable
+from contracts.reports import IncidentReport
+from contracts.sense import AHEAD_MAX, contradictions
+from contracts.shape import fault, faults
+from services.web import Problem
+
+Shape = TypeVar("Shape")
+
+FACTS: dict[str, type[msgspec.Struct]] = {str(shape.__struct_config__.tag): shape for shape in get_args(Correctable)}
+REQUESTS: dict[str, type[msgspec.Struct]] = {str(shape.__struct_config__.tag): shape for shape in get_args(Request)}
+STATEMENT_FIELDS = frozenset(Statement.__struct_fields__)
+FACTS_MAX = 100
+
+
+def read_report(body: bytes, now: datetime) -> Statement:
+    """An incident report as the fact it states, received now unless it says when. Raises Problem 400 or 422."""
+    report: IncidentReport = _shaped(_json(body), IncidentReport, lambda value: faults(value, IncidentReport))
+    _refuse(
+        msgspec.structs.replace(one, pointer=one.pointer.removeprefix("/data")) for one in contradictions(report, now)
+    )
+    said = {name: value for name, value in msgspec.structs.asdict(report).items() if name != "received_at"}
+    return Statement(occurred_at=report.received_at or now, data=IncidentReported(**said))
+
+
+def read_facts(body: bytes, now: datetime) -> tuple[Statement, ...]:
+    """One statement, or a list of up to a hundred. Raises Problem 400 or 422."""
+    value = _json(body)
+    if not isinstance(value, list):
+        return (_statement(value, "", now),)
+    if not 1 <= len(value) <= FACTS_MAX:
+        _refuse([fault("", "array", f"Must hold 1 to {FACTS_MAX} facts.")])
+    return tuple(_statement(item, f"/{index}", now) for index, item in enumerate(value))
+
+
+def read_request(body: bytes, version: int | None) -> Request:
+    """A request; `version` is what it rests on unless it says so itself.
+
+    Raises Problem 400, 422, or 428 when neither does.
+    """
+    value = _json(body)
+    if isinstance(value, dict) and "expected_version" not in value:
+        if version is None:
+            raise Problem(
+                428,
+                "Say which version of the case this rests on: If-Match, or expected_version.",
+                kind="version-missing",
+            )
+        value = {**value, "expected_version": version}
+    asked: Request = _shaped(value, Request, _request_faults)
+    return asked
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Problem(400, "The body is not JSON in UTF-8.", kind="unreadable") from error
+
+
+def _shaped(value: Any, shape: Any, look: Any) -> Any:
+    _refuse(look(value))
+    try:
+        return msgspec.convert(value, shape)
+    except msgspec.ValidationError as error:
+        _refuse([fault(_pointer(str(error)), "invalid", str(error).split(" - at ")[0])])
+
+
+def _statement(value: Any, at: str, now: datetime) -> Statement:
+    def look(given: Any) -> Iterator[Reason]:
+        if not isinstance(given, dict):
+            yield fault(at, "object", "Must be a JSON object.")
+            return
+        yield from (fault(f"{at}/{name}", "unknown-field", "Take it out.") for name in given.keys() - STATEMENT_FIELDS)
+        yield from _tagged(given.get("data"), f"{at}/data", FACTS)
+
+    statement: Statement = _shaped(value, Statement, look)
+    if statement.occurred_at - now > AHEAD_MAX:
+        _refuse([fault(f"{at}/occurred_at", "future", "Lies more than 24 hours ahead; only what happened is a fact.")])
+    return statement
+
+
+def _request_faults(value: Any) -> Iterator[Reason]:
+    if not isinstance(value, dict):
+        yield fault("", "object", "Must be a JSON object.")
+        return
+    yield from _tag_faults(value, "", REQUESTS)
+    known = REQUESTS.get(str(value.get("type")))
+    if known is not None:
+        fields = {*known.__struct_fields__, "type"}
+        yield from (fault(f"/{name}", "unknown-field", "Take it out.") for name in value.keys() - fields)
+    if value.get("replacement") is not None:
+        yield from _tagged(value["replacement"], "/replacement", FACTS)
+
+
+def _tagged(value: Any, at: str, shapes: Mapping[str, type[msgspec.Struct]]) -> Iterator[Reason]:
+    """The faults of an object whose `type` names its shape."""
+    if not isinstance(value, dict):
+        yield fault(at, "object", "Must be a JSON object with a type.")
+        return
+    yield from _tag_faults(value, at, shapes)
+    if (shape := shapes.get(str(value.get("type")))) is not None:
+        yield from faults({name: inner for name, inner in value.items() if name != "type"}, shape, at)
+
+
+def _tag_faults(value: Mapping[str, Any], at: str, shapes: Mapping[str, type[msgspec.Struct]]) -> Iterator[Reason]:
+    if value.get("type") not in shapes:
+        yield fault(f"{at}/type", "unknown-type", f"Must be one of: {', '.join(shapes)}.")
+
+
+def _pointer(message: str) -> str:
+    found = re.search(r"at `\$(.*)`", message)
+    return re.sub(r"[.\[]", "/", found.group(1)).replace("]", "") if found else ""
+
+
+def _refuse(reasons: Iterable[Reason]) -> None:
+    errors = [{"pointer": one.pointer, "code": one.code, "message": one.message} for one in reasons]
+    if errors:
+        raise Problem(422, f"{len(errors)} thing(s) to mend; nothing was recorded.", kind="invalid", errors=errors)

@@ -1,0 +1,48 @@
+"""Which moment of a case a reader asks for, read from what a person or a program typed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.casework.replay import Moment
+
+
+class MomentError(ValueError):
+    """What was asked for is not a moment; the message says what to give."""
+
+
+def moment(as_known: str | None, as_at: str | None, version: str | None) -> Moment:
+    """The moment that three texts name; raises MomentError."""
+    if as_known and version:
+        raise MomentError("as_known and version both say what is known: give one of them.")
+    return Moment(
+        as_known=_instant("as_known", as_known), as_at=_instant("as_at", as_at), version=_version("version", version)
+    )
+
+
+def either(name: str, text: str) -> Moment:
+    """The moment that one text names: a version, or an instant of knowledge; raises MomentError."""
+    if text.isdecimal():
+        return Moment(version=_version(name, text))
+    return Moment(as_known=_instant(name, text))
+
+
+def _instant(name: str, text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        # In a URL a plus sign that was not escaped arrives as a space.
+        instant = datetime.fromisoformat(text.strip().replace(" ", "+") if text.count(" ") == 1 else text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise MomentError(f"{name} must be a time with its offset, such as 2026-04-02T16:30:00+01:00.")
+    return instant
+
+
+def _version(name: str, text: str | None) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal() or not 0 < int(text) < 2**31:
+        raise MomentError(f"{name} must be a whole number from 1.")
+    return int(text)

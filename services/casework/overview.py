@@ -1,0 +1,100 @@
+"""HTTP: the list of cases, and how far the readers of the ledger are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, get
+from litestar.params import Dependency, Parameter
+from litestar.types import ControllerRouterHandler
+from sqlalchemy.engine import Engine
+
+from services.access import Access
+from services.casework.listing import PAGE_MAX, CursorError, Wanted, read_page
+from services.casework.projecting import Projector, standing
+from services.casework.reading import json_response
+from services.web import Problem
+
+CATCH_UP_SECONDS = 5.0
+
+
+class Overview(msgspec.Struct, frozen=True):
+    """The read models of this replica and what keeps them; `lag` measures every consumer group."""
+
+    engine: Engine
+    projectors: dict[str, Projector]
+    lag: Callable[[], Awaitable[Any]]
+
+
+Given = Annotated[Overview, Dependency(skip_validation=True)]
+Which = Annotated[Wanted, Dependency(skip_validation=True)]
+
+
+def wanted_cases(
+    access: Access,
+    landlord: str | None = None,
+    *,
+    status: str | None = None,
+    officer: str | None = None,
+    kind: str | None = None,
+) -> Wanted:
+    """The cases that a query asks for. Raises Problem 404 for another landlord's."""
+    if access.landlord is not None and landlord not in (None, access.landlord):
+        raise Problem(404, "There are no such cases here.", kind="no-such-case")
+    return Wanted(access.landlord or landlord, status, officer, kind)
+
+
+@get("/v1/cases", summary="The cases, the newest first; `after` waits for an answer's partition:position.")
+async def list_cases(
+    overview: Given,
+    wanted: Which,
+    *,
+    cursor: str | None = None,
+    after: str | None = None,
+    limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX)] = 50,
+) -> Response[bytes]:
+    """A page of cases; `next` is the cursor of the page that follows."""
+    if after:
+        await _pass(overview.projectors["worklist"], after)
+    try:
+        with overview.engine.connect() as connection:
+            return json_response(read_page(connection, wanted, limit, cursor))
+    except CursorError as error:
+        raise Problem(400, str(error), kind="cursor") from error
+
+
+@get("/v1/projections", sync_to_thread=True, summary="The read models: how far each is, and a digest of its rows.")
+def show_projections(overview: Given) -> Response[bytes]:
+    """Position and digest of one view belong together."""
+    return json_response([_projection(overview.engine, projector) for projector in overview.projectors.values()])
+
+
+@get("/v1/lag", summary="How far behind each consumer group is, in records and in seconds.")
+async def show_lag(overview: Given) -> Response[bytes]:
+    """Measured now, at the broker."""
+    return json_response(await overview.lag())
+
+
+OVERVIEW: list[ControllerRouterHandler] = [list_cases, show_projections, show_lag]
+
+
+async def _pass(projector: Projector, after: str) -> None:
+    """Wait until the view has taken in the event at `partition:position`."""
+    partition, _, position = after.partition(":")
+    if not (partition.isdecimal() and position.isdecimal() and int(partition) in projector.checkpoints):
+        raise Problem(400, "after must be partition:position, as an answer gave them.", kind="after")
+    try:
+        await asyncio.wait_for(projector.wait_for(int(partition), int(position)), CATCH_UP_SECONDS)
+    except TimeoutError as error:
+        raise Problem(
+            503, "The list has not come that far yet.", kind="behind", headers={"Retry-After": "1"}
+        ) from error
+
+
+def _projection(engine: Engine, projector: Projector) -> dict[str, Any]:
+    with engine.connect() as connection:
+        now = standing(connection, projector.view)
+    return msgspec.structs.asdict(now) | {"lag": projector.lag, "trouble": projector.trouble}

@@ -1,0 +1,39 @@
+"""Which partitions of `case-commands` the consumer group has given to this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class Ownership:
+    """The partitions this process may write to, and those whose ledger it has yet to read after taking them over."""
+
+    def __init__(self) -> None:
+        self._owned: set[int] = set()
+        self._unread: set[int] = set()
+
+    @property
+    def owned(self) -> frozenset[int]:
+        """The partitions of this process."""
+        return frozenset(self._owned)
+
+    def owns(self, partition: int) -> bool:
+        """Whether this process may write to the partition."""
+        return partition in self._owned
+
+    def assign(self, partitions: Iterable[int]) -> None:
+        """The group has settled: these are ours, and others may have written to them before."""
+        self._owned = set(partitions)
+        self._unread = set(self._owned)
+
+    def revoke(self) -> None:
+        """The group is being settled anew; until then nothing is ours."""
+        self._owned = set()
+
+    def taken_over(self, partition: int) -> bool:
+        """Whether the partition's ledger must be read to its end before anything is decided."""
+        return partition in self._unread
+
+    def read(self, partition: int) -> None:
+        """The partition's ledger was read since it was taken over."""
+        self._unread.discard(partition)

@@ -1,0 +1,89 @@
+"""Folding the ledger into the views for as long as the process lives."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+import structlog
+from msgspec import Struct
+from sqlalchemy.engine import Connection, Engine
+
+from contracts.topics import CASE_LEDGER
+from ledger.errors import CheckpointMismatch
+from ledger.follow import Follower
+from ledger.protocol import START, Checkpoint, CountedBatch
+from ledger.transport import Transport
+from services.store import View, checkpoints, digest, prepare, save
+
+log = structlog.get_logger()
+
+
+class Standing(Struct, frozen=True, omit_defaults=False):
+    """A view as its database holds it at one instant; positions by partition."""
+
+    view: str
+    version: int
+    positions: dict[int, int]
+    digest: str
+
+
+class Projector:
+    """Keeps one view up with the ledger; give it a transport of its own."""
+
+    def __init__(self, view: View, engine: Engine, transport: Transport, partitions: int) -> None:
+        self.view = view
+        self.trouble: str | None = "has not started"
+        self._engine = engine
+        prepare(engine, view)
+        with engine.connect() as connection:
+            saved = checkpoints(connection, view)
+        self._follower = Follower(
+            transport, CASE_LEDGER.name, {number: saved.get(number, START) for number in range(partitions)}
+        )
+
+    @property
+    def lag(self) -> int:
+        """Records not yet taken in."""
+        return sum(self._follower.lag.values())
+
+    @property
+    def checkpoints(self) -> Mapping[int, Checkpoint]:
+        """How far each partition is saved."""
+        return self._follower.checkpoints
+
+    async def run(self) -> None:
+        """Follow and save; stays, unready, when the log is not the one that the view is of."""
+        try:
+            self.trouble = "is catching up"
+            async with asyncio.TaskGroup() as tasks:
+                caught_up = tasks.create_task(self._tell_when_caught_up())
+                await self._follow()
+                caught_up.cancel()
+        except* CheckpointMismatch as mismatch:
+            [reason] = mismatch.exceptions
+            self.trouble = f"is of another ledger: {reason} Delete its database to have it folded anew."
+            log.error("view.mismatched", view=self.view.name, reason=str(reason))
+
+    async def _follow(self) -> None:
+        async for batches in self._follower.batches():
+            # In a thread: a long transaction must not keep commands and requests waiting.
+            await asyncio.to_thread(self._save, batches)
+
+    def _save(self, batches: list[CountedBatch]) -> None:
+        save(self._engine, self.view, self._follower.checkpoints, batches)
+
+    async def _tell_when_caught_up(self) -> None:
+        await self._follower.wait_caught_up()
+        self.trouble = None
+
+    async def wait_for(self, partition: int, position: int) -> None:
+        """Wait until the view has taken in the event at that position."""
+        await self._follower.wait_for(partition, position)
+
+
+def standing(connection: Connection, view: View) -> Standing:
+    """What the view holds now; within one transaction, position and digest belong together."""
+    saved = checkpoints(connection, view)
+    positions = {number: saved[number].next_position - 1 for number in sorted(saved)}
+    return Standing(view.name, view.version, positions, digest(connection, view))

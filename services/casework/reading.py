@@ -1,0 +1,93 @@
+"""HTTP: one case, now or at any other moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.params import Dependency, Parameter
+from litestar.types import ControllerRouterHandler
+
+from services.access import Access
+from services.casework.answers import etag
+from services.casework.case.history import History
+from services.casework.desk import Desk
+from services.casework.moments import MomentError, either, moment
+from services.casework.replay import Moment
+from services.casework.showing import (
+    NotKnownError,
+    as_json,
+    case_file,
+    clocks_shown,
+    differences_shown,
+    history_shown,
+)
+from services.web import Problem
+
+Given = Annotated[Desk, Dependency(skip_validation=True)]
+Asked = Annotated[Moment, Dependency(skip_validation=True)]
+
+
+def asked_moment(as_known: str | None = None, as_at: str | None = None, version: str | None = None) -> Moment:
+    """The moment that a query asks for. Raises Problem 400."""
+    try:
+        return moment(as_known, as_at, version)
+    except MomentError as error:
+        raise Problem(400, str(error), kind="moment") from error
+
+
+@get("/v1/cases/{case_id:uuid}", summary="A case: as known at, as at, or after an event.")
+async def show_case(desk: Given, access: Access, asked: Asked, case_id: UUID) -> Response[bytes]:
+    """Everything known of the case at the moment asked for."""
+    return await _show(desk, access, case_id, asked, case_file)
+
+
+@get("/v1/cases/{case_id:uuid}/history", summary="The events of a case, as they became known.")
+async def show_history(desk: Given, access: Access, asked: Asked, case_id: UUID) -> Response[bytes]:
+    """Who did what, when it happened, when we knew, and why."""
+    return await _show(desk, access, case_id, asked, history_shown)
+
+
+@get("/v1/cases/{case_id:uuid}/clocks", summary="The clocks of a case with their verdicts and traces.")
+async def show_clocks(desk: Given, access: Access, asked: Asked, case_id: UUID) -> Response[bytes]:
+    """What was due when, and how it stands at the moment asked for."""
+    return await _show(desk, access, case_id, asked, clocks_shown)
+
+
+@get("/v1/cases/{case_id:uuid}/diff", summary="What differs between two moments: versions, or instants of knowledge.")
+async def show_differences(
+    desk: Given,
+    access: Access,
+    case_id: UUID,
+    before: Annotated[str, Parameter(query="from")],
+    after: Annotated[str, Parameter(query="to")],
+) -> Response[bytes]:
+    """One entry a value that is not the same, by its JSON pointer."""
+    history = await desk.history(case_id, access.landlord)
+    try:
+        old, new = either("from", before), either("to", after)
+    except MomentError as error:
+        raise Problem(400, str(error), kind="moment") from error
+    return json_response(differences_shown(history, old, new, desk.clock.now()))
+
+
+READING: list[ControllerRouterHandler] = [show_case, show_history, show_clocks, show_differences]
+
+
+async def _show(
+    desk: Desk, access: Access, case: UUID, asked: Moment, what: Callable[[History, Moment, datetime], Any]
+) -> Response[bytes]:
+    history = await desk.history(case, access.landlord)
+    try:
+        shown = what(history, asked, desk.clock.now())
+    except NotKnownError as error:
+        raise Problem(404, str(error), kind="not-known-then") from error
+    return json_response(shown, ETag=etag(history.version))
+
+
+def json_response(shown: Any, **headers: str) -> Response[bytes]:
+    """The bytes that the command line prints too."""
+    return Response(as_json(shown), media_type="application/json", headers=headers)

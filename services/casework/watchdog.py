@@ -1,0 +1,69 @@
+"""Ends a process whose consumer has silently stopped: aiokafka can lose its place in a group without a word."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from aiokafka.errors import KafkaError
+from msgspec import Struct
+
+log = structlog.get_logger()
+
+STALL_SECONDS = 60.0
+LOOK_SECONDS = 5.0
+
+
+class Reach(Struct, frozen=True):
+    """How far a partition of commands was consumed, and where it ends; both are offsets."""
+
+    committed: int
+    end: int
+
+
+Measure = Callable[[], Awaitable[Mapping[int, Reach]]]
+
+
+class ConsumerStuck(Exception):  # noqa: N818 - it names the state, which is what its reader needs
+    """Commands wait, Kafka answers, and yet nothing is consumed; a new process joins the group afresh."""
+
+
+class Stall:
+    """Remembers since when each partition has had commands waiting and made no progress; seconds of any one clock."""
+
+    def __init__(self, limit_seconds: float = STALL_SECONDS) -> None:
+        self._limit_seconds = limit_seconds
+        self._since: dict[int, tuple[int, float]] = {}
+
+    def observe(self, now: float, reached: Mapping[int, Reach]) -> dict[int, float]:
+        """The partitions that have stood still too long, and for how many seconds."""
+        waiting = {number: reach.committed for number, reach in reached.items() if reach.committed < reach.end}
+        self._since = {
+            number: (committed, self._since[number][1] if self._since.get(number, (None,))[0] == committed else now)
+            for number, committed in waiting.items()
+        }
+        stood = {number: now - since for number, (_, since) in self._since.items()}
+        return {number: seconds for number, seconds in stood.items() if seconds >= self._limit_seconds}
+
+    def forget(self) -> None:
+        """Start anew: standing still has a known reason."""
+        self._since = {}
+
+
+async def watch(measure: Measure, trouble: Callable[[], str | None], stall: Stall) -> None:
+    """Look every few seconds; raises ConsumerStuck when commands wait for no reason that is known."""
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        if trouble():
+            stall.forget()
+            continue
+        try:
+            reached = await asyncio.wait_for(measure(), LOOK_SECONDS)
+        except (KafkaError, TimeoutError):
+            stall.forget()
+            continue
+        if stuck := stall.observe(loop.time(), reached):
+            log.error("consumer.stuck", seconds={str(number): round(seconds) for number, seconds in stuck.items()})
+            raise ConsumerStuck(f"partitions {sorted(stuck)}")
