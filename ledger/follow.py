@@ -99,6 +99,8 @@ class Follower:
                 await self._retry(error)
             else:
                 self._start_ends = {partition: part.end_offset for partition, part in slices.items()}
+                # Whoever has nothing new to save has caught up already, and need not wait for news to learn it.
+                await self._tell()
                 return
 
     async def _next(self) -> list[CountedBatch]:

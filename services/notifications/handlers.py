@@ -23,11 +23,12 @@ from services.notifications import notice_table, timer_table
 from services.notifications.delivery import Delivery
 from services.notifications.firing import Firing
 from services.notifications.keeper import Keeper
+from services.notifications.notice import NeverRequested
 from services.store import View, ViewFenced, checkpoints, save
 
 log = structlog.get_logger(__name__)
 
-NOT_MENDED_BY_A_RESTART = (CheckpointMismatch, ViewFenced, msgspec.MsgspecError, ValueError)
+NOT_MENDED_BY_A_RESTART = (CheckpointMismatch, NeverRequested, ViewFenced, msgspec.MsgspecError)
 """The ledger is not the one that was read, or says what cannot be read: a person has to look."""
 
 

@@ -22,6 +22,7 @@ from contracts.notices import (
     Occasion,
     notice_id,
 )
+from ledger.errors import LedgerError
 
 RETRY_AFTER = (
     timedelta(seconds=5),
@@ -31,6 +32,10 @@ RETRY_AFTER = (
     timedelta(hours=1),
 )
 """How long to wait after the first, second ... failed attempt; after the last one the notice is given up."""
+
+
+class NeverRequested(LedgerError):  # noqa: N818 - it names what is wrong with the ledger
+    """The notice ledger says what became of a notice that it was never asked for."""
 
 
 class State(StrEnum):
@@ -92,15 +97,14 @@ def asked_for_by(event: Event, officer: str | None) -> Notice:
 
 
 def evolve(notice: Notice | None, event: NoticeEvent) -> Notice:
-    """The notice after an event of the notice ledger; raises ValueError for one that was never requested.
+    """The notice after an event of the notice ledger; raises NeverRequested.
 
     A second request, by a rival or a writer that did not learn of its first, changes nothing.
     """
     if isinstance(event.data, NoticeRequested):
         return notice or _requested(event.stream, event.landlord, event.data)
     if notice is None:
-        msg = f"the notice ledger speaks of notice {event.data.notice}, which was never requested"
-        raise ValueError(msg)
+        raise NeverRequested(str(event.data.notice))
     return _moved_on(notice, event.data)
 
 

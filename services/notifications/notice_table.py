@@ -9,11 +9,12 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.engine import Connection
 
 from contracts.notices import NoticeEvent
 from ledger.records import Recorded
 from services.notifications.notice import Notice, State, evolve
+from services.notifications.wanted_table import notice_from
 from services.store import Instant
 
 _decode = msgspec.json.Decoder(NoticeEvent).decode
@@ -54,7 +55,7 @@ class Notices:
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
         """Fold the next events in.
 
-        Raises msgspec.MsgspecError for one that cannot be read, ValueError for a notice that was never requested.
+        Raises msgspec.MsgspecError for one that cannot be read, NeverRequested.
         """
         said = [_decode(event.value) for event in events]
         standing = known(connection, {event.data.notice for event in said})
@@ -71,8 +72,8 @@ def known(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Notice]:
     found = {}
     for start in range(0, len(asked), _IDS_AT_ONCE):
         some = notices.c.id.in_(asked[start : start + _IDS_AT_ONCE])
-        for row in connection.execute(sa.select(notices).where(some)).mappings():
-            found[row["id"]] = _notice(row)
+        for row in connection.execute(sa.select(notices).where(some)):
+            found[row.id] = notice_from(row)
     return found
 
 
@@ -80,8 +81,8 @@ def ready(connection: Connection, now: datetime, limit: int) -> list[Notice]:
     """Notices to attempt now: requested, cut short in an attempt, or failed a while ago."""
     begun = notices.c.state.in_([State.REQUESTED, State.ATTEMPTED])
     again = (notices.c.state == State.FAILED) & (notices.c.retry_at <= now)
-    rows = connection.execute(sa.select(notices).where(begun | again).limit(limit)).mappings()
-    return [_notice(row) for row in rows]
+    rows = connection.execute(sa.select(notices).where(begun | again).limit(limit))
+    return [notice_from(row) for row in rows]
 
 
 def next_retry(connection: Connection) -> datetime | None:
@@ -94,14 +95,10 @@ def next_retry(connection: Connection) -> datetime | None:
 def in_state(connection: Connection, state: State | None, limit: int) -> list[Notice]:
     """Notices in that state, or in any."""
     query = sa.select(notices) if state is None else sa.select(notices).where(notices.c.state == state)
-    return [_notice(row) for row in connection.execute(query.limit(limit)).mappings()]
+    return [notice_from(row) for row in connection.execute(query.limit(limit))]
 
 
 def count(connection: Connection) -> dict[State, int]:
     """How many notices are in each state."""
     by_state = connection.execute(sa.select(notices.c.state, sa.func.count()).group_by(notices.c.state))
-    return {State(state): number for state, number in by_state.tuples()}
-
-
-def _notice(row: RowMapping) -> Notice:
-    return msgspec.convert(dict(row), Notice)
+    return {State(state): number for state, number in by_state}

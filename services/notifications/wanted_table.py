@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from contracts.envelope import Event
 from contracts.facts.review import EntryCorrected, OfficerAssigned
@@ -76,14 +76,19 @@ def _officer(connection: Connection, stream: str) -> str | None:
     return officer
 
 
+def notice_from(row: Row[Any]) -> Notice:
+    """The notice of a row, of this table or another with its columns."""
+    values = {str(name): value for name, value in row._mapping.items()}
+    return msgspec.convert(values, Notice)
+
+
 def _row(notice: Notice) -> dict[str, Any]:
     return {column.name: getattr(notice, column.name) for column in wanted.columns}
 
 
 def next_wanted(connection: Connection, limit: int) -> list[Notice]:
     """Notices that are yet to be requested."""
-    rows = connection.execute(sa.select(wanted).limit(limit)).mappings()
-    return [msgspec.convert(dict(row), Notice) for row in rows]
+    return [notice_from(row) for row in connection.execute(sa.select(wanted).limit(limit))]
 
 
 def forget(connection: Connection, ids: Sequence[UUID]) -> None:

@@ -1,0 +1,49 @@
+"""The service over a log in memory and a clock turned by hand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from ledger.testing import HandClock, InMemoryTransport
+from services.notifications.channels import Channel
+from tests.services.notifications.situations import NOON, Casework, Service
+
+Start = Callable[..., Service]
+"""Begins another life of the service in the same home: `start()`, or `start(channel)`."""
+
+
+@pytest.fixture
+def transport() -> InMemoryTransport:
+    """Both ledgers, in memory."""
+    return InMemoryTransport()
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """It is noon."""
+    return HandClock(NOON)
+
+
+@pytest.fixture
+async def casework(transport: InMemoryTransport, clock: HandClock) -> AsyncIterator[Casework]:
+    """The writer of the case ledger."""
+    casework = Casework(transport, clock)
+    yield casework
+    await casework.close()
+
+
+@pytest.fixture
+async def start(tmp_path: Path, transport: InMemoryTransport, clock: HandClock) -> AsyncIterator[Start]:
+    """A maker of services that share a home folder and the ledgers; each is killed at the end."""
+    lives: list[Service] = []
+
+    def begin(channel: Channel | None = None) -> Service:
+        lives.append(Service(tmp_path, transport, clock, channel))
+        return lives[-1]
+
+    yield begin
+    for life in lives:
+        await life.kill()
