@@ -31,6 +31,8 @@ ALL_IN_SYNC_REPLICAS = -1
 READ_UNCOMMITTED = 0
 # Appends never queue behind a read that waits for news: Kafka answers each connection in order.
 READS = ConnectionGroup.COORDINATION
+# Leadership moves in a moment; reading may be repeated, so it waits for that.
+READ_AGAIN_SECONDS = 0.05
 FETCH_BYTES = 4 * 1024 * 1024
 
 # The broker checks these before it writes anything. "Not leader" is not among them: it is also the answer when a
@@ -118,6 +120,7 @@ class KafkaTransport:
                 node = await self._leader(topic, partition)
                 ready = await self._client.ready(node)
         except (TransportError, TimeoutError) as error:
+            self._client.force_metadata_update()
             raise AppendNotSent(f"{topic}/{partition}: {error}.") from error
         if not ready:
             raise AppendNotSent(f"{topic}/{partition}: broker {node} does not answer.")
@@ -136,14 +139,24 @@ class KafkaTransport:
 
         With several brokers and nothing new anywhere, the answer may lack those that were still waiting.
         """
+        failure: TransportError | None = None
         try:
             async with asyncio.timeout(self._request_seconds + wait_seconds):
-                by_leader: dict[int, dict[int, int]] = defaultdict(dict)
-                for partition, offset in offsets.items():
-                    by_leader[await self._leader(topic, partition)][partition] = offset
-                return await self._read_from(topic, by_leader, wait_seconds)
+                while True:
+                    try:
+                        return await self._read(topic, offsets, wait_seconds)
+                    except TransportError as error:
+                        failure = error
+                        await self._client.force_metadata_update()
+                        await asyncio.sleep(READ_AGAIN_SECONDS)
         except TimeoutError as error:
-            raise TransportError(f"{topic} was not read in time.") from error
+            raise (failure or TransportError(f"{topic} was not read in time.")) from error
+
+    async def _read(self, topic: str, offsets: Mapping[int, int], wait_seconds: float) -> Mapping[int, Slice]:
+        by_leader: dict[int, dict[int, int]] = defaultdict(dict)
+        for partition, offset in offsets.items():
+            by_leader[await self._leader(topic, partition)][partition] = offset
+        return await self._read_from(topic, by_leader, wait_seconds)
 
     async def _read_from(
         self, topic: str, by_leader: Mapping[int, Mapping[int, int]], wait_seconds: float
@@ -190,7 +203,6 @@ class KafkaTransport:
     def _refuse_read(self, where: str, error: KafkaError) -> None:
         if isinstance(error, kafka_errors.OffsetOutOfRangeError):
             raise OffsetOutOfRange(where) from error
-        self._client.force_metadata_update()
         raise TransportError(f"{where}: {error!r}.") from error
 
     async def _leader(self, topic: str, partition: int) -> int:
@@ -200,7 +212,6 @@ class KafkaTransport:
             await self._client.add_topic(topic)
             leader = self._client.cluster.leader_for_partition(where)
         if leader is None or leader < 0:
-            self._client.force_metadata_update()
             raise TransportError(f"{topic}/{partition} has no leader, or does not exist.")
         return int(leader)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ledger.clock import Clock, SystemClock
 from ledger.commit import BATCH_OVERHEAD_BYTES, MAX_GROUP_EVENTS, Committer
-from ledger.errors import AppendNotSent, AppendTooLarge, OutcomeUnknown
+from ledger.errors import AppendNotSent, AppendRejected, AppendTooLarge, OutcomeUnknown
 from ledger.protocol import Checkpoint, Void
 from ledger.records import Appended, NewEvent, Recorded
 from ledger.streams import MemoryStreams, StreamStore
@@ -103,7 +103,7 @@ class PartitionLog:
         if not recorded:
             try:
                 await self._submit(Waiting(append_id, (), gapless=False), deadline_seconds)
-            except AppendNotSent as error:
+            except (AppendNotSent, AppendRejected) as error:
                 raise OutcomeUnknown(append_id) from error
             recorded = self._streams.appended(append_id)
         return Appended(append_id, tuple(recorded)) if recorded else None
