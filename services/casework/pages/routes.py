@@ -21,6 +21,7 @@ from litestar.template.config import TemplateConfig
 from contracts.commands import case_stream
 from contracts.when import span
 from ledger.clock import Clock
+from ledger.errors import TransportError
 from services.access import access_cookie, acting_as
 from services.casework.case.history import History
 from services.casework.pages import words
@@ -112,7 +113,10 @@ async def cases(request: AnyRequest, sources: Sources) -> Response[Any]:
         return _ask_who(request)
     asked = {name: request.query_params.get(name) or None for name in Filters._fields}
     chosen = Filters(**{**asked, "landlord": access.landlord or asked["landlord"]})
-    rows, following = await sources.find_cases(chosen, request.query_params.get("after"))
+    try:
+        rows, following = await sources.find_cases(chosen, request.query_params.get("after"))
+    except ValueError as problem:
+        return _problem(request, 400, "That page cannot be shown", str(problem))
     kept = {name: value for name, value in chosen._asdict().items() if value}
     more = f"/cases?{urlencode({**kept, 'after': following})}" if following else None
     return _page(request, "cases.html", cases=rows, chosen=chosen, more=more)
@@ -123,7 +127,10 @@ async def case(request: AnyRequest, case_id: UUID, sources: Sources) -> Response
     access = acting_as(request)
     if access is None:
         return _ask_who(request)
-    history = await sources.find_history(case_stream(case_id))
+    try:
+        history = await sources.find_history(case_stream(case_id))
+    except TransportError:
+        return _problem(request, 503, "The ledger cannot be read now", "Please try again in a minute; nothing is lost.")
     if not history.entries or access.landlord not in (None, history.landlord):
         return _problem(request, 404, "No such case", "There is no such case among those you can see.")
     now, asked = sources.clock.now(), request.query_params
