@@ -111,7 +111,7 @@ def prepare(engine: Engine, view: View) -> None:
     """Make the view's tables, anew and empty if they are of another version."""
     with engine.begin() as connection:
         _own.create_all(connection)
-        if _stored_version(connection, view) == view.version:
+        if stored_version(connection, view) == view.version:
             return
         for table in _tables_of(connection, view):
             connection.execute(sa.schema.DropTable(table, if_exists=True))
@@ -121,7 +121,8 @@ def prepare(engine: Engine, view: View) -> None:
         connection.execute(_versions.insert().values(view=view.name, version=view.version))
 
 
-def _stored_version(connection: Connection, view: View) -> int | None:
+def stored_version(connection: Connection, view: View) -> int | None:
+    """The version of the view that the database holds, None if it holds none."""
     found: int | None = connection.scalar(sa.select(_versions.c.version).where(_versions.c.view == view.name))
     return found
 

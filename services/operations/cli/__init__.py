@@ -22,6 +22,10 @@ class Verb(NamedTuple):
 VERBS = {
     "up": Verb("up", "Start a Kafka and the three services, and stay until Ctrl-C."),
     "samples": Verb("samples", "Print or publish invented reports and facts."),
+    "send": Verb("send", "Publish a file of events and show what becomes of each."),
+    "contracts": Verb("contracts", "Say what is wrong with events, field by field, without a Kafka."),
+    "replay": Verb("replay", "Tell a case at any moment, straight from the ledger."),
+    "rebuild": Verb("rebuild", "Fold views from nothing and compare them with the live ones."),
     "lag": Verb("lag", "Show how far behind each consumer group is."),
     "rejected": Verb("rejected", "Show what could not be taken, and why."),
 }

@@ -1,0 +1,126 @@
+"""`caseledger replay`: a case as the ledger tells it, at any moment, without any service running."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import typer
+
+if TYPE_CHECKING:
+    from services.casework.case.history import History
+    from services.casework.replay import CaseFile, HistoryRow
+    from services.casework.verdicts import Judgement
+
+app = typer.Typer(add_completion=False)
+
+_LONDON = ZoneInfo("Europe/London")
+
+
+@app.command()
+def replay(
+    case: Annotated[str, typer.Argument(help="The case's id.")],
+    *,
+    as_known: Annotated[str | None, typer.Option(help="Only what the ledger knew at this instant (RFC 3339).")] = None,
+    as_at: Annotated[str | None, typer.Option(help="Only what had happened at this instant, judged at it.")] = None,
+    version: Annotated[str | None, typer.Option(help="Only up to the case's event of this number.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="What HTTP answers for the same case and moment.")] = False,
+) -> None:
+    """Tell a case straight from Kafka: its timeline, how it stands, and its clocks with how each was reached.
+
+    Exit codes: 0 told; 1 there is no such case, or nothing was known of it then; 2 used wrongly; 3 Kafka is
+    unreachable.
+    """
+    from services.casework.moments import MomentError, moment
+    from services.casework.replay import history_rows
+    from services.casework.showing import NotKnownError, case_file
+    from services.casework.showing import as_json as bytes_of
+
+    try:
+        stream = f"case:{UUID(case.removeprefix('case:'))}"
+        asked = moment(as_known, as_at, version)
+    except MomentError as error:
+        raise _wrong(str(error), 2) from error
+    except ValueError as error:
+        raise _wrong("CASE must be a case's id, a UUID.", 2) from error
+    history, now = asyncio.run(_read(stream))
+    if not history.version:
+        raise _wrong("There is no such case.", 1)
+    try:
+        shown = case_file(history, asked, now)
+    except NotKnownError as error:
+        raise _wrong(str(error), 1) from error
+    if as_json:
+        typer.echo(bytes_of(shown).decode())
+        return
+    typer.echo("\n".join(_lines(shown, history_rows(history, asked))))
+
+
+def _wrong(message: str, code: int) -> typer.Exit:
+    typer.echo(message, err=True)
+    return typer.Exit(code)
+
+
+async def _read(stream: str) -> tuple["History", datetime]:
+    from contracts.topics import CASE_LEDGER
+    from ledger.clock import SystemClock
+    from ledger.kafka import connect
+    from services.casework.rebuild import read_history
+    from services.settings import read_settings
+    from services.topics import require_topics
+
+    settings = read_settings()
+    partitions = await require_topics(settings, [CASE_LEDGER])
+    async with connect(settings.bootstrap, **settings.connection) as transport:
+        history = await read_history(transport, partitions[CASE_LEDGER.name], stream)
+    return history, SystemClock(settings.now).now()
+
+
+def _lines(case: "CaseFile", rows: tuple["HistoryRow", ...]) -> Iterator[str]:
+    yield f"Case {case.case_id} of {case.landlord}: {case.kind}, {case.status}, version {case.version}"
+    yield f"As known {_when(case.as_known)}, as at {_when(case.as_at)}"
+    yield f"Received {_when(case.received_at)}; officer {case.officer or 'none'}; victims {len(case.victims)}"
+    yield ""
+    yield "Timeline"
+    for row in rows:
+        yield from _event(row)
+    yield ""
+    yield "Clocks" if case.clocks else f"No clocks: {case.no_clocks_because or 'none was set yet.'}"
+    for clock in case.clocks:
+        yield from _clock(clock)
+
+
+def _event(row: "HistoryRow") -> Iterator[str]:
+    who = f"{row.by.id} ({row.by.role})"
+    late = "" if row.recorded_at == row.occurred_at else f", recorded {_when(row.recorded_at)}"
+    yield f"{row.version:>4}  {_when(row.occurred_at)}  {row.type}  by {who}{late}"
+    if row.corrected_by:
+        yield f"      corrected by {row.corrected_by}"
+    if row.why:
+        yield f"      because: {row.why}"
+    for name, value in row.data.items():
+        if name != "trace" and (told := _told(value)):
+            yield f"      {name}: {told}"
+
+
+def _told(value: Any) -> str:
+    """A plain value, or a list of plain ones; what has a structure of its own is for --json."""
+    values = value if isinstance(value, list | tuple) else (value,)
+    return "" if any(isinstance(one, dict | list | tuple) for one in values) else ", ".join(map(str, values))
+
+
+def _clock(clock: "Judgement") -> Iterator[str]:
+    person = f" for {clock.person}" if clock.person else ""
+    flags = f" ({', '.join(clock.flags)})" if clock.flags else ""
+    yield f"  {clock.clause} {clock.clock}{person}: {clock.verdict}{flags}, due {_when(clock.due)}"
+    for part in clock.parts:
+        done = f"{_when(part.done_at)}{'' if part.in_time else ', too late'}" if part.done_at else "not done"
+        yield f"      {part.part}: {done}"
+    for sentence in clock.trace:
+        yield f"      - {sentence}"
+
+
+def _when(instant: datetime | None) -> Any:
+    return instant.astimezone(_LONDON).strftime("%a %d %b %Y %H:%M:%S %Z") if instant else "unknown"
