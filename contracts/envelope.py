@@ -13,6 +13,7 @@ from contracts.fields import (
     FreeText,
     Instant,
     Landlord,
+    Pointer,
     Said,
     SenderId,
     Source,
@@ -45,7 +46,7 @@ class Reason(Said):
 
     code: Code
     message: Trace
-    pointer: str = ""
+    pointer: Pointer = ""
     clause: Code | None = None
 
 

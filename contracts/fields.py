@@ -50,6 +50,9 @@ StreamId = Annotated[str, _plain(min_length=3, max_length=200, pattern=r"^[a-z]+
 Source = Annotated[str, _plain(min_length=1, max_length=300, pattern=r"^\S+$")]
 SenderId = Annotated[str, _plain(min_length=1, max_length=200)]
 Digest = Annotated[str, _plain(pattern=r"^[0-9a-f]{64}$")]
+Pointer = Annotated[str, _plain()]
+"""A JSON pointer (RFC 6901) into what a sender said; empty for the whole of it."""
+
 Place = Annotated[str, _plain(min_length=1, max_length=100)]
 """A neighbourhood's name; not an address."""
 

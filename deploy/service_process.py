@@ -6,6 +6,7 @@ import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -106,4 +107,15 @@ class ServiceProcess:
 
     def _failed(self, what: str) -> ServiceFailed:
         lines = self.log.read_text(errors="replace").splitlines()[-_TAIL_LINES:]
-        return ServiceFailed("\n  ".join([f"{self.name} {what}. The end of {self.log}:", *(lines or ["(nothing)"])]))
+        words = [_in_words(line) for line in lines] or ["(nothing)"]
+        return ServiceFailed("\n  ".join([f"{self.name} {what}. The end of {self.log}:", *words]))
+
+
+def _in_words(line: str) -> str:
+    """What a line of the log comes down to for a person: the event, its reason, the last line of its traceback."""
+    try:
+        entry = msgspec.json.decode(line, type=dict[str, Any])
+    except msgspec.DecodeError:
+        return line
+    words = (entry.get("event"), entry.get("reason"), str(entry.get("exception", "")).rpartition("\n")[2])
+    return ": ".join(str(word) for word in words if word)

@@ -85,7 +85,6 @@ async def _address_noted(settings: Settings, bootstrap: str) -> AsyncIterator[No
 
 
 def _processes(settings: Settings, environ: Mapping[str, str], modules: Mapping[str, str]) -> list[ServiceProcess]:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - asked, not bound
     logs = settings.data_dir / "logs"
     clock = SystemClock(settings.now)
 
@@ -94,7 +93,9 @@ def _processes(settings: Settings, environ: Mapping[str, str], modules: Mapping[
         return {**environ, "CASELEDGER_NOW": clock.now().isoformat()} if settings.now else environ
 
     return [
-        ServiceProcess(name, module, (host, settings.ports[name].number), variables, logs / f"{name}.jsonl")
+        ServiceProcess(
+            name, module, (settings.reached_at, settings.ports[name].number), variables, logs / f"{name}.jsonl"
+        )
         for name, module in modules.items()
     ]
 

@@ -147,6 +147,9 @@ def run(name: str, wire: Wire) -> NoReturn:
     except (KafkaError, TransportError, TopicsUnfit, PortTaken) as error:
         log.error("start.failed", reason=str(error) or type(error).__name__)
         status = UNREACHABLE
+    except Exception:
+        log.exception("service.failed")
+        status = FOUND_WANTING
     sys.exit(status)
 
 

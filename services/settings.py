@@ -54,6 +54,11 @@ class Settings:
     """Where the clock of all services starts; None for the machine's own time."""
 
     @property
+    def reached_at(self) -> str:
+        """The address at which the services answer on this machine."""
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - asked, not bound
+
+    @property
     def connection(self) -> dict[str, Any]:
         """The keyword arguments about security that any client of aiokafka takes."""
         return self.security.client_arguments()

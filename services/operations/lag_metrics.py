@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 
+import structlog
+from aiokafka.errors import KafkaError
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from services.operations.lag import LagReport
 
+_log = structlog.get_logger(__name__)
+_EVERY_SECONDS = 15.0
 _LABELS = ("consumergroup", "topic", "partition")
 
 
@@ -36,3 +41,14 @@ class LagMetrics(Collector):
             if lag.seconds is not None:
                 seconds.add_metric(labels, lag.seconds)
         yield from (records, seconds)
+
+
+async def keep_measured(metrics: LagMetrics, measure: Callable[[], Awaitable[LagReport]]) -> None:
+    """Hand the metrics a new report every fifteen seconds, until cancelled; without Kafka they show none."""
+    while True:
+        try:
+            metrics.report = await measure()
+        except (KafkaError, OSError) as error:
+            metrics.report = None
+            _log.info("lag.not_measured", reason=str(error) or type(error).__name__)
+        await asyncio.sleep(_EVERY_SECONDS)

@@ -11,10 +11,12 @@ from deploy.terminal import Terminal
 from ledger.clock import SystemClock
 from services.logs import configure_logs
 from services.operations.samples.publish import feed_if_empty
+from services.operations.summary import summarise, until_taken_in
 from services.settings import Settings, read_settings
 
 app = typer.Typer(add_completion=False)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_TAKEN_IN_SECONDS = 20.0
 
 
 @app.command()
@@ -52,12 +54,19 @@ async def _until_told(settings: Settings, terminal: Terminal, *, feeds: bool) ->
 
 async def _greet(settings: Settings, terminal: Terminal, *, feeds: bool) -> None:
     if feeds:
-        terminal.progress("Feeding sample reports")
-        fed = await feed_if_empty(settings, SystemClock(settings.now).now())
-        if fed:
-            terminal.say(f"The ledger was empty: fed it {fed} sample reports (CASELEDGER_SAMPLES=0 leaves it empty).")
-    for line in _addresses(settings):
+        await _feed(settings, terminal)
+    for line in (*await summarise(settings), *_addresses(settings)):
         terminal.say(line)
+
+
+async def _feed(settings: Settings, terminal: Terminal) -> None:
+    terminal.progress("Looking whether the ledger is empty")
+    fed = await feed_if_empty(settings, SystemClock(settings.now).now())
+    if fed:
+        terminal.say(f"The ledger was empty: fed it {fed} sample messages (CASELEDGER_SAMPLES=0 leaves it empty).")
+        terminal.progress("Waiting until they are taken in")
+        if not await until_taken_in(settings, _TAKEN_IN_SECONDS):
+            terminal.say("They are still being taken in.")
 
 
 def _addresses(settings: Settings) -> list[str]:
