@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 from sqlalchemy.engine import Engine
@@ -18,7 +18,9 @@ from services.notifications.notice import Notice, State
 
 ROWS_MAX = 1000
 
-Limit = Annotated[int, Parameter(ge=1, le=ROWS_MAX, description="How many at most.")]
+# Litestar keeps the name `state` of a parameter for itself.
+Standing = Annotated[State | None, QueryParameter(name="state", description="Only notices that stand so.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=ROWS_MAX, description="How many at most.")]
 
 
 class TimerRow(Struct, frozen=True):
@@ -56,9 +58,9 @@ def routes(engine: Engine) -> list[ControllerRouterHandler]:
         return Timers([_row(one) for one in armed])
 
     @get("/v1/notices", sync_to_thread=True)
-    def notices(state: State | None = None, limit: Limit = 100) -> NoticeList:
+    def notices(standing: Standing = None, limit: Limit = 100) -> NoticeList:
         with engine.connect() as connection:
-            return NoticeList(notice_table.count(connection), notice_table.in_state(connection, state, limit))
+            return NoticeList(notice_table.count(connection), notice_table.in_state(connection, standing, limit))
 
     return [timers, notices]
 

@@ -1,0 +1,162 @@
+"""The whole service as it runs: followers, firing and delivery beside one another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+from litestar.testing import AsyncTestClient
+from prometheus_client import CollectorRegistry
+
+from contracts.commands import Moment
+from contracts.topics import CASE_LEDGER, partition_for
+from ledger.log import PartitionLog
+from ledger.records import NewEvent
+from ledger.testing import HandClock, InMemoryTransport
+from services.health import Health
+from services.notifications.api import routes
+from services.web import make_app
+from tests.services.notifications.conftest import Start
+from tests.services.notifications.situations import (
+    PARTITIONS,
+    STREAM,
+    Casework,
+    after,
+    case,
+    deadline_set,
+    passed,
+    reported,
+)
+
+DUE = after(hours=30)
+
+
+async def until(holds: Callable[[], object], what: str) -> None:
+    """Wait until it holds; fail with the words if it does not within ten seconds."""
+    try:
+        async with asyncio.timeout(10):
+            while not holds():  # noqa: ASYNC110 - bounded
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        pytest.fail(f"{what} did not come true")
+
+
+async def test_a_report_and_its_clock_reach_casework_and_the_officer(
+    start: Start, casework: Casework, clock: HandClock, tmp_path: Path
+) -> None:
+    """From the ledger to a command when the clock is due, and from each case event to a file, while it runs."""
+    service = start()
+    service.spawn(service.whole.run())
+    await until(lambda: service.whole.state is None, "ready")
+    await casework.says(reported(), deadline_set(DUE))
+    await until(lambda: len(list(tmp_path.glob("notices/*.json"))) == 1, "the first notice")
+    clock.set(DUE)
+    await until(lambda: service.told, "the timer")
+    await casework.says(passed(DUE))
+    await until(lambda: len(list(tmp_path.glob("notices/*.json"))) == 2, "the second notice")
+
+    assert [(told.moment, told.at) for told in service.told] == [(Moment.DUE, DUE)]
+
+
+async def test_it_is_not_ready_and_does_nothing_before_it_has_caught_up(
+    start: Start, casework: Casework, clock: HandClock, transport: InMemoryTransport
+) -> None:
+    """While the ledgers cannot be read nothing is fired, however long it has been due."""
+    service = start()
+    await casework.says(deadline_set(DUE))
+    clock.set(after(days=9))
+    transport.unreachable = True
+    service.spawn(service.whole.run())
+    await asyncio.sleep(0)
+
+    assert service.whole.state == "catching up with the ledgers"
+    transport.unreachable = False
+    await until(lambda: service.told, "the timer")
+    assert service.whole.state is None
+
+
+async def test_trouble_with_commands_is_waited_out_and_said(start: Start, casework: Casework, clock: HandClock) -> None:
+    """Unready while Kafka takes nothing; well and done once it does."""
+    service = start()
+    service.reachable = False
+    await casework.says(deadline_set(DUE))
+    clock.set(DUE)
+    service.spawn(service.whole.run())
+    await until(lambda: service.whole.state == "Kafka does not take what is to be written", "the trouble")
+    service.reachable = True
+    await until(lambda: service.told, "the timer")
+    await until(lambda: service.whole.state is None, "ready again")
+
+
+async def test_a_log_that_was_rewound_stops_the_work_with_a_word(
+    start: Start, casework: Casework, clock: HandClock, transport: InMemoryTransport
+) -> None:
+    """It stays unready, fires nothing, and does not end: starting again would not mend it."""
+    first = start()
+    await casework.says(reported(), deadline_set(DUE))
+    await first.follow()
+    await first.kill()
+    transport.log(CASE_LEDGER.name, partition_for(STREAM, PARTITIONS)).clear()
+    clock.set(DUE)
+    second = start()
+    running = second.spawn(second.whole.run())
+    await until(lambda: "ends before" in (second.whole.state or ""), "the word")
+    await asyncio.sleep(0)
+
+    assert not running.done()
+    assert second.sent == []
+
+
+async def test_an_event_that_cannot_be_read_stops_the_work_with_a_word(
+    start: Start, clock: HandClock, transport: InMemoryTransport
+) -> None:
+    """What the contract of this version does not know is not passed over in silence."""
+    log = PartitionLog(transport, CASE_LEDGER.name, 0, clock=clock)
+    await log.append([NewEvent(STREAM, 1, b'{"data": {"type": "from.the-future.v9"}}')])
+    await log.close()
+    service = start()
+    service.spawn(service.whole.run())
+    await until(lambda: service.whole.state == "a ledger holds what cannot be read", "the word")
+
+    assert service.watch.offsets == {0: 0, 1: 0}
+
+
+async def test_how_far_notices_are_requested_is_told_only_when_they_are(
+    start: Start, casework: Casework, transport: InMemoryTransport
+) -> None:
+    """The position told for notices waits until the notice ledger has all that the case ledger asks for."""
+    service = start()
+    assert service.whole.requested_offsets == {}
+    await casework.says(reported(), passed(DUE, stream=case(1)))
+    service.spawn(service.whole.run())
+    ends = {number: len(transport.log(CASE_LEDGER.name, number)) for number in range(PARTITIONS)}
+    await until(lambda: service.whole.requested_offsets == ends, "the position")
+
+    assert service.whole.saved_offsets == ends
+
+
+async def test_operators_see_timers_and_notices(start: Start, casework: Casework, clock: HandClock) -> None:
+    """What is waited for and what became of each notice, without anything personal."""
+    service = start()
+    await casework.says(reported(), deadline_set(DUE, (after(hours=26),)), passed(DUE, stream=case(1)))
+    await service.follow()
+    await service.deliver()
+    app = make_app("notifications", Health(), CollectorRegistry(), routes(service.engine))
+    async with AsyncTestClient(app) as http:
+        timers = (await http.get("/v1/timers")).json()["timers"]
+        delivered = (await http.get("/v1/notices", params={"state": "delivered"})).json()
+        failed = (await http.get("/v1/notices", params={"state": "failed", "limit": 5})).json()
+        nonsense = await http.get("/v1/notices", params={"state": "sent"})
+
+    assert [(timer["moment"], timer["stream"], timer["firings"]) for timer in timers] == [
+        ("warning", STREAM, 0),
+        ("due", STREAM, 0),
+    ]
+    assert delivered["counts"] == failed["counts"] == {"delivered": 2}
+    assert sorted(notice["occasion"] for notice in delivered["notices"]) == ["missed", "new_case"]
+    assert failed["notices"] == []
+    assert nonsense.status_code == 400
+    assert msgspec.json.decode(nonsense.content)["status"] == 400
