@@ -26,7 +26,6 @@ PROBLEMS_MAX = 100
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # What msgspec lets pass and the contract does not: NUL in a text, a line break at the end of a name.
 _RARE = re.compile(rb'\\u000[0aA]|\\n"')
-_UNFIT = Reason(code="shape", message="The message does not have the shape of its type; compare it with the schema.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +65,11 @@ def check(submission: Submission, now: datetime) -> Checked | Wanting:
     Never raises: whatever the bytes are, the answer is a message or reasons (at most PROBLEMS_MAX of them).
     """
     checked = _at_once(submission)
-    problems = contradictions(checked.message, now) if checked else _problems(submission)
-    reasons = tuple(islice(problems, PROBLEMS_MAX))
-    if reasons or checked is None:
+    if checked is None:
+        if reasons := tuple(islice(_problems(submission), PROBLEMS_MAX)):
+            return _wanting(submission, reasons)
+        checked = _at_length(submission)
+    if reasons := tuple(islice(contradictions(checked.message, now), PROBLEMS_MAX)):
         return _wanting(submission, reasons)
     return checked
 
@@ -88,6 +89,13 @@ def _at_once(submission: Submission) -> Checked | None:
     return Checked(event, message, digest(event, message))
 
 
+def _at_length(submission: Submission) -> Checked:
+    """The message once no problem was found: where a field is given twice, the last one counts."""
+    event = msgspec.convert(submission.attributes, CloudEvent)
+    message = msgspec.convert(_decoded(submission.data), TYPES[event.type])
+    return Checked(event, message, digest(event, message))
+
+
 def _problems(submission: Submission) -> Iterator[Reason]:
     """Every problem of the shape: the long way."""
     attributes = submission.attributes
@@ -99,8 +107,10 @@ def _problems(submission: Submission) -> Iterator[Reason]:
         yield unreadable.reason
         return
     named = attributes.get("type")
-    if isinstance(named, str) and named in TYPES:
-        yield from _data_faults(value, TYPES[named])
+    if value is None:
+        yield fault("/data", "missing", "Is missing and must be given.")
+    elif isinstance(named, str) and named in TYPES:
+        yield from faults(value, TYPES[named], "/data")
 
 
 def digest(event: CloudEvent, message: Message) -> str:
@@ -131,18 +141,11 @@ def _decoded(data: bytes | None) -> object:
         raise Unreadable("unreadable", "The data are not JSON in UTF-8.") from None
 
 
-def _data_faults(value: object, shape: type) -> Iterator[Reason]:
-    if value is None:
-        yield fault("/data", "missing", "Is missing and must be given.")
-    else:
-        yield from faults(value, shape, "/data")
-
-
 def _wanting(submission: Submission, reasons: tuple[Reason, ...]) -> Wanting:
     """Name the sender only by what is a name under the contract: the rest may be anything."""
     given = submission.attributes
     source, name = _named(given.get("source"), Source), _named(given.get("id"), SenderId)
-    return Wanting(reasons or (_UNFIT,), source, name)
+    return Wanting(reasons, source, name)
 
 
 def _named(text: object, shape: Any) -> str | None:

@@ -89,10 +89,10 @@ def from_json(value: bytes) -> Submission:
     """
     _require_size(value)
     fields = _object(value)
-    attributes = {name: msgspec.json.decode(raw) for name, raw in fields.items() if name != "data"}
+    data = fields.pop("data", None)
+    attributes = {name: _scalar(raw) for name, raw in fields.items()}
     if "data_base64" in attributes:
         return Submission(attributes, _from_base64(attributes.pop("data_base64")))
-    data = fields.get("data")
     return Submission(attributes, None if data is None else bytes(data), value)
 
 
@@ -155,6 +155,15 @@ def _object(value: bytes) -> dict[str, msgspec.Raw]:
         raise Unreadable("nesting", NESTED_TOO_DEEP) from None
     except (msgspec.MsgspecError, UnicodeError):
         raise Unreadable("unreadable", "The message is not a JSON object in UTF-8.") from None
+
+
+def _scalar(raw: msgspec.Raw) -> object:
+    try:
+        return msgspec.json.decode(raw)
+    except UnicodeError:
+        raise Unreadable("unreadable", "The message is not a JSON object in UTF-8.") from None
+    except msgspec.MsgspecError:
+        raise Unreadable("unreadable", "An attribute holds a number that no attribute can be.") from None
 
 
 def _from_base64(value: object) -> bytes:
