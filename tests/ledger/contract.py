@@ -80,6 +80,14 @@ class LedgerContract:
 
         assert list(range(1, 51)) == [one.first_position for one in appended]
 
+    async def test_same_version_at_once(self, transport: Transport, topic: str) -> None:
+        """Of two who append the same version through one log at once, one wins and the other learns it."""
+        log = await self._open(transport, topic)
+        answers = await asyncio.gather(*(log.append(new("a", 1)) for _ in range(2)), return_exceptions=True)
+
+        assert [type(answer).__name__ for answer in answers] == ["Appended", "Conflict"]
+        assert len(log.stream("a")) == 1
+
     async def test_rivals_on_one_stream(self, transport: Transport, topic: str) -> None:
         """Of two who append the same version through logs of their own, one wins and the other learns it."""
         logs = [await self._open(transport, topic, seed) for seed in (1, 2)]
