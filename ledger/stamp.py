@@ -7,7 +7,8 @@ batch it stands on (32).
 """
 
 import struct
-from typing import NamedTuple
+
+from msgspec import Struct
 
 HEADER = "ledger"
 FORMAT_VERSION = 1
@@ -21,9 +22,11 @@ _WHOLE = struct.Struct(_SHARED.format + _OWN.format[1:])
 _SIZE = _WHOLE.size
 _SHARED_SIZE = _SHARED.size
 _FIRST_SIZE = _SIZE + ID_BYTES
+_SIZES = frozenset({_SIZE, _FIRST_SIZE})
+_KINDS = frozenset({EVENT, SETTLE})
 
 
-class Stamp(NamedTuple):
+class Stamp(Struct, frozen=True, gc=False):
     """What a record says about its place in the ledger."""
 
     format_version: int
@@ -49,12 +52,14 @@ def encode(shared: bytes, append_id: bytes, record_index: int, stream_version: i
 
 def decode(raw: bytes) -> Stamp | None:
     """Unpack a stamp; None if it is not one of ours, in which case the record is foreign."""
-    if len(raw) not in {_SIZE, _FIRST_SIZE} or raw[0] != FORMAT_VERSION:
+    size = len(raw)
+    if size not in _SIZES or raw[0] != FORMAT_VERSION:
         return None
     stamp = Stamp(*_WHOLE.unpack_from(raw))
     is_first = stamp.record_index == 0
-    ours = stamp.kind in {EVENT, SETTLE} and is_first == (len(raw) == _FIRST_SIZE)
-    return stamp if ours and stamp.record_index < stamp.record_count else None
+    if stamp.kind not in _KINDS or is_first != (size == _FIRST_SIZE) or stamp.record_index >= stamp.record_count:
+        return None
+    return stamp
 
 
 def same_batch(raw: bytes, other: bytes) -> bool:
