@@ -12,7 +12,7 @@ from msgspec import Struct
 log = structlog.get_logger()
 
 STALL_SECONDS = 60.0
-LOOK_SECONDS = 5.0
+LOOK_SECONDS = 15.0
 
 
 class Reach(Struct, frozen=True):
@@ -52,7 +52,7 @@ class Stall:
 
 
 async def watch(measure: Measure, trouble: Callable[[], str | None], stall: Stall) -> None:
-    """Look every few seconds; raises ConsumerStuck when commands wait for no reason that is known."""
+    """Look every so often; raises ConsumerStuck when commands wait for no reason that is known."""
     loop = asyncio.get_running_loop()
     while True:
         await asyncio.sleep(LOOK_SECONDS)
