@@ -59,7 +59,10 @@ class DeadlineSet(Said, tag="deadline.set.v1"):
 
 
 class DeadlineReset(Said, tag="deadline.reset.v1"):
-    """The due instant of a clock moved, for a reason: a correction, a holiday table, the end of a pause."""
+    """The due instant of a clock moved, for a reason: a correction, a holiday table, the end of a pause.
+
+    `arose_at` is when the obligation arose, if that moved as well.
+    """
 
     deadline: DeadlineId
     due: Instant
@@ -69,6 +72,7 @@ class DeadlineReset(Said, tag="deadline.reset.v1"):
     calendar_version: Code
     warnings: Warnings = ()
     trace: Traces = ()
+    arose_at: Instant | None = None
 
 
 class DeadlineWarned(Said, tag="deadline.warned.v1"):

@@ -1,4 +1,4 @@
-"""Which obligations the facts of a case give rise to under a policy, and how far each has been kept; pure.
+"""Which obligations the facts of a case give rise to under a policy; pure.
 
 An obligation is one run of one clock for one victim. Its id is derived from what started it, so that it is the same
 obligation whenever it is worked out and in whatever order its facts arrived.
@@ -7,20 +7,23 @@ obligation whenever it is worked out and in whatever order its facts arrived.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
 from contracts.facts.deadlines import Part, deadline_id
 from contracts.fields import Said
-from contracts.vocabulary import ContactResult, PauseGround
+from contracts.vocabulary import PauseGround
 from services.casework.case.clocks import Suspension
-from services.casework.case.contact import FOR_THE_VICTIM, Pause, Touch
+from services.casework.case.contact import Pause
 from services.casework.case.report import Trigger
 from services.casework.case.state import Case
+from services.casework.doings import Doings
 from services.casework.policy import ClockRule, Policy, PolicyBook
-from services.casework.working_time import Due, due_after
+from services.casework.working_time import CalendarError, due_at
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Obligation(Said):
@@ -33,17 +36,15 @@ class Obligation(Said):
     person: str | None
     trigger: Trigger
     started_at: datetime
-    due: Due
+    due: datetime
     suspended: Suspension | None = None
 
 
-class Done(Said):
-    """A part that was done: when it happened, when that became known, and the event that says so."""
+class Unreckoned(Said):
+    """An obligation whose due instant nobody can tell, and why."""
 
-    part: Part
-    at: datetime
-    known_at: datetime
-    event: UUID
+    deadline: UUID
+    why: str
 
 
 class Situation(NamedTuple):
@@ -52,21 +53,24 @@ class Situation(NamedTuple):
     case_id: UUID
     landlord: str
     case: Case
+    doings: Doings
     book: PolicyBook
     now: datetime
 
 
-def obligations(seen: Situation) -> Iterator[Obligation]:
-    """Every obligation of a case under the policy version in force when it arose.
-
-    Raises CalendarError when the holiday table does not reach far enough.
-    """
+def obligations(seen: Situation) -> Iterator[Obligation | Unreckoned]:
+    """Every obligation of a case under the policy version in force when it arose."""
     for policy in seen.book.of(seen.landlord):
         for rule in policy.clocks:
             for person, first in victims(seen.case):
-                for trigger in _triggers(rule, seen.case, person, first):
+                for trigger in _triggers(seen, person, first, rule):
                     if seen.book.in_force(seen.landlord, trigger.at) == policy:
                         yield _obligation(seen, policy, rule, person, trigger)
+
+
+def starts(seen: Situation) -> set[tuple[str | None, UUID]]:
+    """Every victim and event that may start a clock, whatever the policies of today ask for."""
+    return {(person, t.event) for person, first in victims(seen.case) for t in _triggers(seen, person, first, None)}
 
 
 def victims(case: Case) -> list[tuple[str | None, Trigger]]:
@@ -83,97 +87,75 @@ def victims(case: Case) -> list[tuple[str | None, Trigger]]:
     return [(ref, max(perceived, known, key=_when)) for ref, known in sorted(case.report.victims.items())]
 
 
-def done(case: Case, person: str | None, parts: tuple[Part, ...], arose_at: datetime) -> tuple[Done, ...]:
-    """The first doing of each part towards a victim; an update counts only after the obligation arose."""
-    return tuple(first for part in parts if (first := _first(case, person, part, arose_at)))
+def _triggers(seen: Situation, person: str | None, first: Trigger, rule: ClockRule | None) -> Iterator[Trigger]:
+    """What starts each run of a clock: the first cause, and where the clock restarts, each update and reopening.
 
-
-def attempts(case: Case, person: str | None) -> list[Touch]:
-    """The attempts to reach a victim that reached nobody."""
-    return [t for t in touches_of(case, person) if t.result is not ContactResult.ANSWERED]
-
-
-def touches_of(case: Case, person: str | None) -> list[Touch]:
-    """The contacts, attempts and updates towards a victim, in the order in which they happened.
-
-    One that names nobody counts where there is only one victim whom it can have meant.
+    Without a rule: of any clock. A clock that ends at closure does not start while the case is closed.
     """
-    alone = len(case.report.victims) <= 1
-    meant = (t for t in case.contacts.touches if t.party in FOR_THE_VICTIM)
-    return [t for t in meant if t.person == person or (t.person is None and alone)]
-
-
-def _first(case: Case, person: str | None, part: Part, arose_at: datetime) -> Done | None:
-    return next(
-        (Done(part=part, at=at, known_at=known_at, event=event)
-         for at, known_at, event in _doings(case, person, part) if part is not Part.UPDATE or at > arose_at),
-        None,
-    )  # fmt: skip
-
-
-def _doings(case: Case, person: str | None, part: Part) -> Iterator[tuple[datetime, datetime, UUID]]:
-    if part is Part.PLAN:
-        alone = len(case.report.victims) <= 1
-        plans = [p for p in case.support.plans if p.person is None or p.person == person or (person is None and alone)]
-        yield from ((p.at, p.known_at, p.event) for p in plans)
+    closed_at = seen.case.handling.closed_at
+    if rule is None or not rule.ends_at_closure or not closed_at(first.at):
+        yield first
+    if rule is not None and rule.restarts is None:
         return
-    for touch in touches_of(case, person):
-        if _does(touch, part):
-            yield touch.at, touch.known_at, touch.event
-
-
-def _does(touch: Touch, part: Part) -> bool:
-    reached = touch.result is ContactResult.ANSWERED and not touch.update
-    match part:
-        case Part.CONTACT:
-            return reached
-        case Part.DETAILS:
-            return reached and touch.details_taken
-        case Part.UPDATE:
-            return reached or touch.update
-        case Part.PLAN:
-            return False
-
-
-def _triggers(rule: ClockRule, case: Case, person: str | None, first: Trigger) -> Iterator[Trigger]:
-    """What starts each run of a clock: the first cause, and where the clock restarts, each update and reopening."""
-    yield first
-    if rule.restarts is None:
-        return
-    reopened = [e.reopened for e in case.handling.endings if e.reopened]
-    updates = [Trigger(event=t.event, at=t.at) for t in touches_of(case, person) if _does(t, Part.UPDATE)]
+    reopened = [e.reopened for e in seen.case.handling.endings if e.reopened]
+    updates = [Trigger(event=done.event, at=done.at) for done in seen.doings.every(person, Part.UPDATE)]
     later = sorted((t for t in [*updates, *reopened] if t.at > first.at), key=_when)
     for before, trigger in pairwise([first, *later]):
-        if trigger.at > before.at and not case.handling.closed_at(trigger.at):
+        if trigger.at > before.at and not closed_at(trigger.at):
             yield trigger
 
 
-def _obligation(seen: Situation, policy: Policy, rule: ClockRule, person: str | None, trigger: Trigger) -> Obligation:
-    start, suspended = trigger.at, None
-    due = due_after(start, rule.within, rule.warn, seen.book.calendar)
-    for pause in _pauses(seen.case, person, trigger):
-        if pause.since >= due.at or pause.known_at >= due.at or _over(pause, start):
-            continue  # recorded or begun after the due time, or over before the start: it changes nothing
-        if pause.until is not None and pause.until <= seen.now:
-            start, due = pause.until, due_after(pause.until, rule.within, rule.warn, seen.book.calendar)
-        else:
-            suspended = Suspension(ground=pause.ground, since=max(pause.since, trigger.at), until=pause.until)
+def _obligation(
+    seen: Situation, policy: Policy, rule: ClockRule, person: str | None, trigger: Trigger
+) -> Obligation | Unreckoned:
+    deadline = deadline_id(seen.case_id, rule.name, person, trigger.event)
+    try:
+        started_at, due, suspended = _run(seen, rule, person, trigger)
+    except CalendarError as problem:
+        return Unreckoned(deadline=deadline, why=str(problem))
     return Obligation(
-        deadline=deadline_id(seen.case_id, rule.name, person, trigger.event), rule=rule, person=person,
-        trigger=trigger, policy_version=policy.version, calendar_version=seen.book.calendar.version,
-        started_at=start, due=due, suspended=suspended,
+        deadline=deadline, rule=rule, person=person, trigger=trigger, policy_version=policy.version,
+        calendar_version=seen.book.calendar.version, started_at=started_at, due=due, suspended=suspended,
     )  # fmt: skip
 
 
+def _run(
+    seen: Situation, rule: ClockRule, person: str | None, trigger: Trigger
+) -> tuple[datetime, datetime, Suspension | None]:
+    """From when the time runs, until when, and what it waits for: after a pause it runs anew."""
+    start, waits = trigger.at, None
+    due = due_at(start, rule.within, seen.book.calendar)
+    pauses = _pauses(seen.case, person, trigger)
+    over_at = _over_at(seen, rule, person, trigger) if pauses else FOREVER
+    for pause in pauses:
+        until = pause.until or FOREVER
+        if max(pause.since, pause.known_at) >= due or pause.since >= over_at or until <= start:
+            continue  # recorded or begun after the due time, or over before the start: it changes nothing
+        if until > min(seen.now, over_at):
+            waits = waits if waits and until <= (waits.until or FOREVER) else _suspension(pause, trigger)
+        elif waits is None:
+            start, due = until, due_at(until, rule.within, seen.book.calendar)
+    return start, due, waits
+
+
+def _over_at(seen: Situation, rule: ClockRule, person: str | None, trigger: Trigger) -> datetime:
+    """When nothing was left to wait for: all was done, or the case closed."""
+    did = seen.doings.first(person, rule.needs, trigger.at)
+    kept_at = max(done.at for done in did) if len(did) == len(rule.needs) else FOREVER
+    endings = (e.at for e in seen.case.handling.endings if rule.ends_at_closure and e.at >= trigger.at)
+    return min(kept_at, next(endings, FOREVER))
+
+
+def _suspension(pause: Pause, trigger: Trigger) -> Suspension:
+    return Suspension(ground=pause.ground, since=max(pause.since, trigger.at), until=pause.until)
+
+
 def _pauses(case: Case, person: str | None, trigger: Trigger) -> list[Pause]:
+    """What the clock may wait for, by beginning; that the victim is unknown holds only until they are known."""
     if person is None:
         return [Pause(ground=PauseGround.VICTIM_UNKNOWN, since=trigger.at, known_at=trigger.at)]
-    meant = [p for p in case.contacts.pauses if p.person in (None, person)]
-    return sorted(meant, key=lambda pause: pause.since)
-
-
-def _over(pause: Pause, at: datetime) -> bool:
-    return pause.until is not None and pause.until <= at
+    meant = (p for p in case.contacts.pauses if p.person in (None, person))
+    return sorted((p for p in meant if p.ground is not PauseGround.VICTIM_UNKNOWN), key=lambda pause: pause.since)
 
 
 def _when(trigger: Trigger) -> datetime:

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -56,7 +57,7 @@ class Policy(Said, forbid_unknown_fields=True, rename={"clocks": "clock"}):
 
     def in_force_from(self) -> datetime:
         """The later of the effective and the adopted date, at 00:00 London."""
-        return midnight(max(first_day(self.effective), first_day(self.adopted)))
+        return _in_force_from(self.effective, self.adopted)
 
 
 class PolicyBook(Said):
@@ -119,6 +120,11 @@ def _check(path: Path, policy: Policy, rule: ClockRule) -> None:
         raise PolicyError(f"{where}: `needs` lists what must be done, `essential` some of it; both know {list(Part)}")
     if not rule.clause.startswith(f"{policy.landlord}:"):
         raise PolicyError(f"{where}: clause {rule.clause!r} must begin with {policy.landlord!r} and a colon")
+
+
+@cache
+def _in_force_from(effective: str, adopted: str) -> datetime:
+    return midnight(max(first_day(effective), first_day(adopted)))
 
 
 def first_day(text: str) -> date:

@@ -6,10 +6,12 @@ the second up to the first. Run twice it says nothing the second time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
+
+import msgspec
 
 from contracts.facts import DeadlineFact
 from contracts.facts.deadlines import (
@@ -26,13 +28,14 @@ from services.casework.case import state
 from services.casework.case.clocks import Clock, Clocks
 from services.casework.case.history import History
 from services.casework.case.state import Case
-from services.casework.deadlines import Obligation, Situation, done, obligations
+from services.casework.deadlines import Obligation, Situation, Unreckoned, obligations, starts, victims
+from services.casework.doings import Doings
 from services.casework.policy import PolicyBook
-from services.casework.working_time import CalendarError
+from services.casework.working_time import Due, due_after
 
 BROUGHT_BACK = "A correction brought back what starts this clock."
 PAUSE_ENDED = "The pause ended; the time runs anew from its end."
-PAUSE_WITHDRAWN = "A correction took the pause away."
+PAUSE_WITHDRAWN = "The pause does not hold this clock any longer."
 START_MOVED = "A correction moved what starts this clock."
 UNDONE = "A correction took away what had kept this clause."
 
@@ -47,22 +50,26 @@ class Happening(NamedTuple):
 def reconcile(history: History, book: PolicyBook, now: datetime) -> Iterator[Happening]:
     """The clock events that `history` lacks, as far as known at `now`."""
     case, clocks = state.fold(history), clockwork.fold(history)
-    landlord = history.landlord or ""
-    try:
-        wanted = list(obligations(Situation(case_id(history.stream), landlord, case, book, now)))
-    except CalendarError as problem:
-        yield from _not_set(clocks, str(problem), now)
-        return
-    if not wanted and case.report.received:
-        yield from _not_set(clocks, why_no_clocks(case, landlord, book), case.report.received.at)
-    for obligation in wanted:
-        yield from _bring_up(obligation, clocks.by_id.get(obligation.deadline), case, now)
-    ids = {obligation.deadline for obligation in wanted}
-    for clock in clocks.by_id.values():
-        if clock.deadline not in ids and clock.ended is None:
-            yield Happening(
-                now, DeadlineEnded(deadline=clock.deadline, clause=clock.clause, finish=Finish.NO_LONGER_APPLIES)
-            )
+    seen = Situation(case_id(history.stream), history.landlord or "", case, Doings(case), book, now)
+    arisen = {obligation.deadline: obligation for obligation in obligations(seen)}
+    for obligation in arisen.values():
+        if isinstance(obligation, Obligation):
+            yield from _bring_up(obligation, clocks.by_id.get(obligation.deadline), seen)
+    yield from _left_over([clock for clock in clocks.by_id.values() if clock.deadline not in arisen], seen)
+    reckoned = any(isinstance(obligation, Obligation) for obligation in arisen.values())
+    if case.report.received and not reckoned:
+        yield from _not_set(clocks, _why_not_set(arisen.values(), seen), seen, case.report.received.at)
+
+
+def _left_over(clocks: list[Clock], seen: Situation) -> Iterator[Happening]:
+    """A clock whose start a correction took away ends; one that today's policies would not set stays as it was set."""
+    standing = starts(seen) if clocks else set()
+    for clock in clocks:
+        if (clock.person, clock.started_by) in standing:
+            yield from filter(None, [_met(clock, seen.doings)])
+        elif clock.applies:
+            told = DeadlineEnded(deadline=clock.deadline, clause=clock.clause, finish=Finish.NO_LONGER_APPLIES)
+            yield Happening(seen.now, told)
 
 
 def case_id(stream: str) -> UUID:
@@ -70,73 +77,104 @@ def case_id(stream: str) -> UUID:
     return UUID(stream.removeprefix("case:"))
 
 
+def _why_not_set(arisen: Iterable[Obligation | Unreckoned], seen: Situation) -> str:
+    """Why no clock runs, in one sentence that stays the same while the reason does."""
+    unreckoned = (o.why for o in arisen if isinstance(o, Unreckoned))
+    return next(unreckoned, None) or why_no_clocks(seen.case, seen.landlord, seen.book)
+
+
 def why_no_clocks(case: Case, landlord: str, book: PolicyBook) -> str:
-    if case.report.hate_perceived is None:
+    if not (arisen := victims(case)):
         return "Nobody has said that hate was the reason: ordinary anti-social behaviour, without hate-crime clocks."
     if not book.of(landlord):
         return f"There is no policy pack for {landlord}: the case runs without clocks."
-    if book.in_force(landlord, case.report.hate_perceived.at) is None:
+    if all(book.in_force(landlord, trigger.at) is None for _, trigger in arisen):
         return f"No policy of {landlord} was in force when the report was received: the case runs without clocks."
     return f"The policy of {landlord} in force then sets no clocks."
 
 
-def _not_set(clocks: Clocks, reason: str, at: datetime) -> Iterator[Happening]:
-    if clocks.not_set != reason and not any(clock.open for clock in clocks.by_id.values()):
+def _not_set(clocks: Clocks, reason: str, seen: Situation, at: datetime) -> Iterator[Happening]:
+    """Said once for each reason, and not while a clock that was set before still stands."""
+    standing = starts(seen)
+    stands = any((c.person, c.started_by) in standing for c in clocks.by_id.values())
+    if clocks.not_set != reason and not stands:
         yield Happening(at, ClocksNotSet(reason=reason))
 
 
-def _bring_up(obligation: Obligation, clock: Clock | None, case: Case, now: datetime) -> Iterator[Happening]:
+def _bring_up(obligation: Obligation, clock: Clock | None, seen: Situation) -> Iterator[Happening]:
     """One event after another until the clock says what the obligation says."""
     clocks = Clocks(by_id={clock.deadline: clock} if clock else {})
-    while happening := _next(obligation, clocks.by_id.get(obligation.deadline), case, now):
+    while happening := _next(obligation, clocks.by_id.get(obligation.deadline), seen):
         yield happening
         clocks = clockwork.evolve(clocks, happening.occurred_at, happening.data)
 
 
-def _next(obligation: Obligation, clock: Clock | None, case: Case, now: datetime) -> Happening | None:
+def _next(obligation: Obligation, clock: Clock | None, seen: Situation) -> Happening | None:
     if clock is None:
-        return Happening(obligation.trigger.at, _set(obligation))
-    if reason := _why_reset(obligation, clock, case, now):
-        return Happening(now, _reset(obligation, reason))
-    return _suspended(obligation, clock) or _met(clock, case) or _closed(obligation, clock, case)
+        return Happening(obligation.trigger.at, _set(obligation, seen.book))
+    if reason := _why_reset(obligation, clock, seen):
+        return Happening(seen.now, _reset(obligation, clock, reason, seen.book))
+    return _suspended(obligation, clock) or _met(clock, seen.doings) or _closed(obligation, clock, seen.case)
 
 
-def _why_reset(obligation: Obligation, clock: Clock, case: Case, now: datetime) -> str | None:
-    if clock.ended is Finish.NO_LONGER_APPLIES:
+def _why_reset(obligation: Obligation, clock: Clock, seen: Situation) -> str | None:
+    if not clock.applies:
         return BROUGHT_BACK
+    if clock.arose_at != obligation.trigger.at:
+        return START_MOVED
     if clock.started_at != obligation.started_at:
-        return PAUSE_ENDED if obligation.started_at != obligation.trigger.at else START_MOVED
-    if clock.met and not _complete(clock, case):
+        return PAUSE_ENDED if obligation.started_at > clock.started_at else PAUSE_WITHDRAWN
+    if clock.met and not _complete(clock, seen.doings):
         return UNDONE
-    if clock.open and clock.suspended_at(now) and obligation.suspended is None:
+    if clock.open and clock.suspended_at(seen.now) and obligation.suspended is None:
         return PAUSE_WITHDRAWN
-    if clock.open and now < clock.due != obligation.due.at and clock.calendar_version != obligation.calendar_version:
+    return _why_recalculated(obligation, clock, seen.now)
+
+
+def _why_recalculated(obligation: Obligation, clock: Clock, now: datetime) -> str | None:
+    """A holiday table loaded late moves open clocks whose due time is still ahead."""
+    if clock.open and now < clock.due != obligation.due and clock.calendar_version != obligation.calendar_version:
         return f"Holiday table {obligation.calendar_version} replaced {clock.calendar_version}."
     return None
 
 
-def _set(obligation: Obligation) -> DeadlineSet:
-    rule = obligation.rule
+def _set(obligation: Obligation, book: PolicyBook) -> DeadlineSet:
+    rule, due = obligation.rule, _due(obligation, book)
     return DeadlineSet(
-        deadline=obligation.deadline, clock=rule.name, clause=rule.clause, due=obligation.due.at,
+        deadline=obligation.deadline, clock=rule.name, clause=rule.clause, due=due.at,
         started_by=obligation.trigger.event, started_at=obligation.started_at, parts=rule.needs,
         essential=rule.essential, policy_version=obligation.policy_version,
-        calendar_version=obligation.calendar_version, person=obligation.person, aim=rule.aim,
-        warnings=obligation.due.warnings, trace=_trace(obligation),
+        calendar_version=book.calendar.version, person=obligation.person, aim=rule.aim,
+        warnings=due.warnings, trace=_trace(obligation, due, book),
     )  # fmt: skip
 
 
-def _reset(obligation: Obligation, reason: str) -> DeadlineReset:
-    return DeadlineReset(
-        deadline=obligation.deadline, due=obligation.due.at, started_at=obligation.started_at, reason=reason,
-        policy_version=obligation.policy_version, calendar_version=obligation.calendar_version,
-        warnings=obligation.due.warnings, trace=(reason, *_trace(obligation)),
+def _reset(obligation: Obligation, clock: Clock, reason: str, book: PolicyBook) -> DeadlineReset:
+    """Only a new start or a new holiday table moves what is due: a changed policy never does."""
+    due, arose_at = _due(obligation, book), obligation.trigger.at
+    moved = (clock.arose_at, clock.started_at, clock.calendar_version) != (
+        arose_at, obligation.started_at, book.calendar.version,
     )  # fmt: skip
+    told = DeadlineReset(
+        deadline=obligation.deadline, due=due.at, started_at=obligation.started_at, reason=reason,
+        policy_version=obligation.policy_version, calendar_version=book.calendar.version,
+        warnings=due.warnings, trace=(reason, *_trace(obligation, due, book)),
+        arose_at=arose_at if arose_at != clock.arose_at else None,
+    )  # fmt: skip
+    if moved:
+        return told
+    return msgspec.structs.replace(
+        told, due=clock.due, warnings=clock.warnings, policy_version=clock.policy_version, trace=(reason,)
+    )
 
 
-def _trace(obligation: Obligation) -> tuple[str, ...]:
-    versions = f"Policy {obligation.policy_version}, {obligation.rule.clause}; holidays {obligation.calendar_version}."
-    return (obligation.rule.says, *obligation.due.trace, versions)
+def _due(obligation: Obligation, book: PolicyBook) -> Due:
+    return due_after(obligation.started_at, obligation.rule.within, obligation.rule.warn, book.calendar)
+
+
+def _trace(obligation: Obligation, due: Due, book: PolicyBook) -> tuple[str, ...]:
+    versions = f"Policy {obligation.policy_version}, {obligation.rule.clause}; holidays {book.calendar.version}."
+    return (obligation.rule.says, *due.trace, versions)
 
 
 def _suspended(obligation: Obligation, clock: Clock) -> Happening | None:
@@ -149,24 +187,26 @@ def _suspended(obligation: Obligation, clock: Clock) -> Happening | None:
     return Happening(wait.since, told)
 
 
-def _met(clock: Clock, case: Case) -> Happening | None:
-    if clock.met or clock.ended or not _complete(clock, case):
+def _met(clock: Clock, doings: Doings) -> Happening | None:
+    if clock.met or clock.ended or not _complete(clock, doings):
         return None
-    parts = done(case, clock.person, clock.parts, clock.arose_at)
+    parts = doings.first(clock.person, clock.parts, clock.arose_at)
     met_by = tuple(dict.fromkeys(part.event for part in parts))
     told = DeadlineMet(deadline=clock.deadline, clause=clock.clause, due=clock.due, met_by=met_by)
     return Happening(max(part.at for part in parts), told)
 
 
-def _complete(clock: Clock, case: Case) -> bool:
-    parts = done(case, clock.person, clock.parts, clock.arose_at)
+def _complete(clock: Clock, doings: Doings) -> bool:
+    parts = doings.first(clock.person, clock.parts, clock.arose_at)
     return len(parts) == len(clock.parts) and all(part.at < clock.due for part in parts)
 
 
 def _closed(obligation: Obligation, clock: Clock, case: Case) -> Happening | None:
+    """A closing ends a clock that was still running or waiting then."""
     if not obligation.rule.ends_at_closure or not clock.open:
         return None
-    ending = next((e for e in case.handling.endings if clock.arose_at <= e.at < clock.due), None)
-    if ending is None:
+    endings = (e.at for e in case.handling.endings if e.at >= clock.arose_at)
+    ended_at = next((at for at in endings if at < clock.due or clock.suspended_at(at)), None)
+    if ended_at is None:
         return None
-    return Happening(ending.at, DeadlineEnded(deadline=clock.deadline, clause=clock.clause, finish=Finish.CASE_CLOSED))
+    return Happening(ended_at, DeadlineEnded(deadline=clock.deadline, clause=clock.clause, finish=Finish.CASE_CLOSED))

@@ -110,7 +110,7 @@ def case_at(history: History, moment: Moment, now: datetime) -> CaseFile | None:
 def history_rows(history: History, moment: Moment) -> tuple[HistoryRow, ...]:
     """The events known at a moment that had happened by then, in the order in which they became known."""
     known = history.known(moment.as_known, moment.version)
-    corrected_by = {entry: c.event.id for entry, c in corrections(known).items()}
+    corrected_by = {entry: found[-1].event.id for entry, found in corrections(known).items()}
     until = moment.as_at
     kept = (e for e in known.entries if until is None or e.event.occurred_at <= until)
     return tuple(_row(e, corrected_by.get(e.event.id)) for e in kept)
@@ -139,7 +139,7 @@ def _file(known: History, case: Case, as_known: datetime, as_at: datetime) -> Ca
         plans=case.support.plans, referrals=tuple(case.support.referrals.values()), enforcement=case.enforcement,
         reviewed=handling.reviewed, endings=handling.endings,
         clocks=judge_all(list(clocks.by_id.values()), case, as_at),
-        no_clocks_because=None if clocks.by_id else clocks.not_set,
+        no_clocks_because=None if any(c.applies for c in clocks.by_id.values()) else clocks.not_set,
     )  # fmt: skip
 
 

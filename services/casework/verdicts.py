@@ -13,7 +13,7 @@ from contracts.facts.deadlines import Finish, Part
 from contracts.fields import Said
 from services.casework.case.clocks import Clock
 from services.casework.case.state import Case
-from services.casework.deadlines import Done, attempts, done
+from services.casework.doings import Doings, Done
 
 
 class Verdict(StrEnum):
@@ -65,13 +65,13 @@ class Judgement(Said):
     trace: tuple[str, ...]
 
 
-def judge(clock: Clock, case: Case, at: datetime) -> Judgement:
-    """The judgement of one clock; `case` is folded from what was known, up to `at`."""
-    did = done(case, clock.person, clock.parts, clock.arose_at)
+def judge(clock: Clock, doings: Doings, at: datetime) -> Judgement:
+    """The judgement of one clock; `doings` are those known, up to `at`."""
+    did = doings.first(clock.person, clock.parts, clock.arose_at)
     verdict, since = _verdict(clock, did, at)
     return Judgement(
         deadline=clock.deadline, clock=clock.clock, clause=clock.clause, verdict=verdict, due=clock.due, since=since,
-        started_at=clock.started_at, person=clock.person, aim=clock.aim, flags=_flags(clock, case, did, verdict),
+        started_at=clock.started_at, person=clock.person, aim=clock.aim, flags=_flags(clock, doings, did, verdict),
         parts=tuple(_part(clock, did, part) for part in clock.parts), warnings=clock.warnings,
         events=tuple(dict.fromkeys([clock.started_by, *(d.event for d in did)])),
         policy_version=clock.policy_version, calendar_version=clock.calendar_version, trace=clock.trace,
@@ -79,19 +79,23 @@ def judge(clock: Clock, case: Case, at: datetime) -> Judgement:
 
 
 def judge_all(clocks: list[Clock], case: Case, at: datetime) -> tuple[Judgement, ...]:
-    """The judgements of every obligation that had arisen by `at`, the next due first."""
-    arisen = (c for c in clocks if c.arose_at <= at and c.ended is not Finish.NO_LONGER_APPLIES)
-    return tuple(sorted((judge(c, case, at) for c in arisen), key=lambda j: (j.due, j.clause, j.person or "")))
+    """The judgements of every obligation that had arisen by `at`, the next due first.
+
+    `case` is folded from what was known, up to `at`.
+    """
+    doings = Doings(case)
+    arisen = (c for c in clocks if c.arose_at <= at and c.applies)
+    return tuple(sorted((judge(c, doings, at) for c in arisen), key=lambda j: (j.due, j.clause, j.person or "")))
 
 
 def _verdict(clock: Clock, did: tuple[Done, ...], at: datetime) -> tuple[Verdict, datetime]:
     in_time = {d.part: d.at for d in did if d.at < clock.due}
     if set(clock.parts) <= set(in_time):
         return Verdict.MET, max(in_time.values())
-    if waits := clock.suspended_at(at):
-        return Verdict.SUSPENDED, waits.since
     if clock.ended is Finish.CASE_CLOSED and clock.ended_at and clock.ended_at <= at:
         return Verdict.NOT_APPLICABLE, clock.ended_at
+    if waits := clock.suspended_at(at):
+        return Verdict.SUSPENDED, waits.since
     if at < clock.due:
         return Verdict.PENDING, clock.started_at
     if set(clock.essential) <= set(in_time):
@@ -99,10 +103,16 @@ def _verdict(clock: Clock, did: tuple[Done, ...], at: datetime) -> tuple[Verdict
     return (Verdict.TARGET_MISSED if clock.aim else Verdict.BREACHED), clock.due
 
 
-def _flags(clock: Clock, case: Case, did: tuple[Done, ...], verdict: Verdict) -> tuple[Flag, ...]:
+def _flags(clock: Clock, doings: Doings, did: tuple[Done, ...], verdict: Verdict) -> tuple[Flag, ...]:
     late = any(d.at < clock.due <= d.known_at for d in did)
-    tried = verdict is not Verdict.MET and any(t.at < clock.due for t in attempts(case, clock.person))
+    tried = verdict is not Verdict.MET and _attempted(clock, doings)
     return (Flag.ATTEMPTED_IN_TIME,) * tried + (Flag.RECORDED_LATE,) * late
+
+
+def _attempted(clock: Clock, doings: Doings) -> bool:
+    """Whether someone tried in time; where an update is due, since the last one."""
+    tries = (touch.at for touch in doings.attempts(clock.person) if touch.at < clock.due)
+    return any(at > clock.arose_at or clock.parts != (Part.UPDATE,) for at in tries)
 
 
 def _part(clock: Clock, did: tuple[Done, ...], part: Part) -> PartDone:

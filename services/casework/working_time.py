@@ -38,10 +38,14 @@ class Calendar(Said):
 
         Raises CalendarError for a date that the table does not cover: a guess could break a clause unseen.
         """
+        self.cover(day)
+        return day.weekday() < 5 and day not in self.holidays
+
+    def cover(self, day: date) -> None:
+        """Raises CalendarError for a date that the table does not cover."""
         if not self.first_year <= day.year <= self.last_year:
             covered = f"{self.first_year} to {self.last_year}"
-            raise CalendarError(f"holiday table {self.version} covers {covered}, not {day}: load a newer table")
-        return day.weekday() < 5 and day not in self.holidays
+            raise CalendarError(f"Holiday table {self.version} covers {covered}, not {day:%Y}: load a newer table.")
 
     def why_not(self, day: date) -> str:
         return self.holidays.get(day, "a weekend day")
@@ -88,42 +92,55 @@ class Due(Said):
     trace: tuple[str, ...]
 
 
-def due_after(start: datetime, limit: Limit, warn: tuple[Warn, ...], calendar: Calendar) -> Due:
-    """When an obligation that arose at `start` is first broken (domain reading: due instants are exclusive)."""
+def due_at(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
+    """When an obligation that arose at `start` is first broken (domain reading: due instants are exclusive).
+
+    Raises CalendarError when the holiday table does not reach far enough.
+    """
+    calendar.cover(start)
     if limit.hours is not None:
-        at, trace = _hours(start, limit.hours)
-    elif limit.days is not None:
-        at, trace = _days(start, limit.days)
-    else:
-        at, trace = _working_days(start, limit.working_days or 0, calendar)
+        return start.astimezone(UTC) + timedelta(hours=limit.hours) + TICK
+    return midnight(_last_day(start, limit, calendar) + timedelta(days=1))
+
+
+def due_after(start: datetime, limit: Limit, warn: tuple[Warn, ...], calendar: Calendar) -> Due:
+    """The same instant with its warnings and the trace of how it was reached. Raises CalendarError."""
+    at = due_at(start, limit, calendar)
     warnings = sorted({instant for w in warn for instant in _warning(w, start, at, calendar)})
-    return Due(at=at, warnings=tuple(warnings), trace=(_started(start), *trace))
+    return Due(at=at, warnings=tuple(warnings), trace=(_started(start), *_steps(start, at, limit, calendar)))
 
 
-def _hours(start: datetime, hours: int) -> tuple[datetime, list[str]]:
-    end = start.astimezone(UTC) + timedelta(hours=hours)
-    return end + TICK, [f"{hours} elapsed hours, every day counting: in time up to and at {_instant(end)}."]
-
-
-def _days(start: datetime, days: int) -> tuple[datetime, list[str]]:
-    last = london_date(start) + timedelta(days=days)
-    at = midnight(last + timedelta(days=1))
-    return at, [f"Day {days} is {_day(last)}, every day counting.", _in_time_before(at)]
-
-
-def _working_days(start: datetime, days: int, calendar: Calendar) -> tuple[datetime, list[str]]:
-    trace: list[str] = []
-    counted = 0
+def _last_day(start: datetime, limit: Limit, calendar: Calendar) -> date:
+    """The last London date in time."""
     day = london_date(start)
-    while counted < days:
+    if limit.days is not None:
+        return day + timedelta(days=limit.days)
+    for _ in range(limit.working_days or 0):
         day += timedelta(days=1)
+        while not calendar.is_working(day):
+            day += timedelta(days=1)
+    return day
+
+
+def _steps(start: datetime, at: datetime, limit: Limit, calendar: Calendar) -> Iterator[str]:
+    if limit.hours is not None:
+        yield f"{limit.hours} elapsed hours, every day counting: in time up to and at {_instant(at - TICK)}."
+        return
+    if limit.days is not None:
+        yield f"Day {limit.days} is {_day(_last_day(start, limit, calendar))}, every day counting."
+    else:
+        yield from _days_counted(start, at, calendar)
+    yield f"In time before {_instant(at)}."
+
+
+def _days_counted(start: datetime, at: datetime, calendar: Calendar) -> Iterator[str]:
+    counted, day = 0, london_date(start)
+    while (day := day + timedelta(days=1)) < london_date(at):
         if calendar.is_working(day):
             counted += 1
-            trace.append(f"{_day(day)} is working day {counted}.")
+            yield f"{_day(day)} is working day {counted}."
         else:
-            trace.append(f"{_day(day)} is {calendar.why_not(day)} and does not count.")
-    at = midnight(day + timedelta(days=1))
-    return at, [*trace, _in_time_before(at)]
+            yield f"{_day(day)} is {calendar.why_not(day)} and does not count."
 
 
 def _warning(warn: Warn, start: datetime, due: datetime, calendar: Calendar) -> Iterator[datetime]:
@@ -151,10 +168,6 @@ def midnight(day: date) -> datetime:
 
 def _started(start: datetime) -> str:
     return f"Started {_instant(start)}; that day is day 0."
-
-
-def _in_time_before(at: datetime) -> str:
-    return f"In time before {_instant(at)}."
 
 
 def _day(day: date) -> str:

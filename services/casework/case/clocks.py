@@ -62,6 +62,11 @@ class Clock(Said):
     def open(self) -> bool:
         return not (self.met or self.passed or self.ended)
 
+    @property
+    def applies(self) -> bool:
+        """Whether what started it still stands."""
+        return self.ended is not Finish.NO_LONGER_APPLIES
+
     def suspended_at(self, at: datetime) -> Suspension | None:
         """The suspension in force at an instant, if any."""
         return next((s for s in self.suspensions if s.since <= at and (s.until is None or at < s.until)), None)
@@ -117,7 +122,8 @@ def _changed(clock: Clock, told: Told, at: datetime) -> Clock:
         case DeadlineMet():
             return change(clock, met=True)
         case DeadlineSuspended(ground=ground, since=since, until=until):
-            return change(clock, suspensions=(*clock.suspensions, Suspension(ground=ground, since=since, until=until)))
+            over = tuple(s for s in clock.suspensions if s.until is not None and s.until <= since)
+            return change(clock, suspensions=(*over, Suspension(ground=ground, since=since, until=until)))
         case DeadlineEnded(finish=finish):
             return change(clock, ended=finish, ended_at=at)
 
@@ -130,7 +136,8 @@ def _reset(clock: Clock, told: DeadlineReset) -> Clock:
         if s.since < told.started_at
     )
     return msgspec.structs.replace(
-        clock, due=told.due, started_at=told.started_at, warnings=told.warnings, trace=(*clock.trace, *told.trace),
+        clock, due=told.due, started_at=told.started_at, arose_at=told.arose_at or clock.arose_at,
+        warnings=told.warnings, trace=(*clock.trace, *told.trace),
         policy_version=told.policy_version, calendar_version=told.calendar_version,
         suspensions=ended, passed=False, met=False, ended=None, ended_at=None,
     )  # fmt: skip

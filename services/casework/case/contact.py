@@ -26,7 +26,7 @@ FOR_THE_VICTIM = frozenset({Party.VICTIM, Party.VICTIMS_ADVOCATE, Party.PARENT})
 
 
 class Touch(Said):
-    """One contact, attempt or update, by its event."""
+    """One contact, attempt or update, by its event; an attempt never counts as contact, whatever its result says."""
 
     event: UUID
     at: Instant
@@ -36,6 +36,7 @@ class Touch(Said):
     person: Ref | None = None
     result: ContactResult = ContactResult.ANSWERED
     details_taken: bool = False
+    attempt: bool = False
     update: bool = False
 
 
@@ -93,6 +94,7 @@ def _touch(fact: Standing) -> Touch:
             return Touch(
                 event=fact.id, at=fact.occurred_at, known_at=fact.recorded_at, party=data.party,
                 channel=data.channel, person=data.person, result=data.result,
+                attempt=True,
             )  # fmt: skip
         case UpdateGiven():
             return Touch(

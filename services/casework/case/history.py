@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from contracts.envelope import Actor, Event
 from contracts.facts import DeadlineFact, Fact
 from contracts.facts.report import IncidentReported
@@ -69,9 +71,13 @@ def concerns_handling(data: Fact) -> bool:
     return not isinstance(data, RequestRefused | DeadlineFact)
 
 
-def corrections(history: History) -> dict[UUID, Entry]:
-    """Event id -> the last correction of that entry."""
-    return {e.event.data.entry: e for e in history.entries if isinstance(e.event.data, EntryCorrected)}
+def corrections(history: History) -> dict[UUID, list[Entry]]:
+    """Event id -> the corrections of that entry, the last one last."""
+    found: dict[UUID, list[Entry]] = {}
+    for entry in history.entries:
+        if isinstance(entry.event.data, EntryCorrected):
+            found.setdefault(entry.event.data.entry, []).append(entry)
+    return found
 
 
 def standing(history: History, as_at: datetime | None = None) -> list[Standing]:
@@ -82,18 +88,27 @@ def standing(history: History, as_at: datetime | None = None) -> list[Standing]:
     corrected = corrections(history)
     landlord = history.landlord
     stated = (e for e in history.entries if e.event.landlord == landlord and not isinstance(e.event.data, DeadlineFact))
-    facts = (_stands(entry, corrected.get(entry.event.id)) for entry in stated)
+    facts = (_stands(entry, corrected.get(entry.event.id, ())) for entry in stated)
     kept = (fact for fact in facts if fact and (as_at is None or fact.occurred_at <= as_at))
     return sorted(kept, key=lambda fact: (fact.occurred_at, fact.id))
 
 
-def _stands(entry: Entry, correction: Entry | None) -> Standing | None:
+def _stands(entry: Entry, corrected: Iterable[Entry]) -> Standing | None:
+    """What is left of an entry: a correction without a time keeps the time, one of mere words what was known when."""
     event = entry.event
-    if correction is None:
-        return Standing(event.id, event.occurred_at, entry.recorded_at, event.actor, event.data)
-    said = correction.event.data
-    if not isinstance(said, EntryCorrected) or said.replacement is None:
-        return None
-    return Standing(
-        event.id, said.occurred_at or event.occurred_at, correction.recorded_at, event.actor, said.replacement
-    )
+    occurred_at, known_at = event.occurred_at, entry.recorded_at
+    data: Fact | None = event.data
+    for correction in corrected:
+        said = correction.event.data
+        if isinstance(said, EntryCorrected):
+            at = said.occurred_at or occurred_at
+            if at != occurred_at or _bare(said.replacement) != _bare(data):
+                known_at = correction.recorded_at
+            occurred_at, data = at, said.replacement
+    return Standing(event.id, occurred_at, known_at, event.actor, data) if data else None
+
+
+def _bare(data: Fact | None) -> Fact | None:
+    """A fact without the words that someone typed beside it."""
+    words = {name: None for name in ("note", "reason") if hasattr(data, name)}
+    return msgspec.structs.replace(data, **words) if data and words else data

@@ -36,17 +36,25 @@ def decide(history: History, command: Command, book: PolicyBook, now: datetime) 
     match command.body:
         case RecordFacts() as told:
             return _told(history, command, told, book, now)
+        case PassDeadline() | ReviewClocks() if history.landlord not in (None, command.landlord):
+            return _no_such_case()
         case PassDeadline() as passed:
-            now = max(now, passed.at)
-            return _done(history, command, book, now, list(timers.passed(history, passed, now)))
+            return _passed(history, command, passed, book, max(now, passed.at))
         case ReviewClocks():
             return _done(history, command, book, now, [])
         case request:
             return _asked(history, command, request, book, now)
 
 
+def _passed(history: History, command: Command, passed: PassDeadline, book: PolicyBook, now: datetime) -> Decision:
+    """The clocks are brought up to now first: a pause that ended unseen may have moved what seems due."""
+    moved = [Draft(happening.occurred_at, happening.data) for happening in reconcile(history, book, now)]
+    seen = history.then(_entries(history, _events(command, history, moved), now))
+    return _done(history, command, book, now, [*moved, *timers.passed(seen, passed, now)])
+
+
 def _told(history: History, command: Command, told: RecordFacts, book: PolicyBook, now: datetime) -> Decision:
-    if _another_landlords(history, command, told):
+    if _another_landlords(history, command):
         return _no_such_case()
     return _done(history, command, book, now, [Draft(fact.occurred_at, fact.data, fact.why) for fact in told.facts])
 
@@ -55,7 +63,7 @@ def _asked(history: History, command: Command, request: Request, book: PolicyBoo
     """A request's event, or its refusal: that someone asked is case history as well."""
     if history.version == 0 or history.landlord != command.landlord:
         return _no_such_case()
-    result = requests.answer(history, request, command.issued_at)
+    result = requests.answer(history, request, min(command.issued_at, now))
     if isinstance(result, Decision):
         return result
     decision = _done(history, command, book, now, [result])
@@ -65,11 +73,15 @@ def _asked(history: History, command: Command, request: Request, book: PolicyBoo
 
 
 def _done(history: History, command: Command, book: PolicyBook, now: datetime, drafts: list[Draft]) -> Decision:
-    events = [_event(command, history, index, draft) for index, draft in enumerate(drafts)]
+    events = _events(command, history, drafts)
     learnt = history.then(_entries(history, events, now))
     for happening in reconcile(learnt, book, now):
         events.append(_event(command, history, len(events), Draft(happening.occurred_at, happening.data)))
     return Decision(outcome=Answer.DONE, events=tuple(events), treatment=Treatment.ACCEPTED if command.origin else None)
+
+
+def _events(command: Command, history: History, drafts: list[Draft]) -> list[Event]:
+    return [_event(command, history, index, draft) for index, draft in enumerate(drafts)]
 
 
 def _event(command: Command, history: History, index: int, draft: Draft) -> Event:
@@ -89,12 +101,10 @@ def _entries(history: History, events: list[Event], now: datetime) -> list[Entry
     ]
 
 
-def _another_landlords(history: History, command: Command, told: RecordFacts) -> bool:
-    """Whether the case is another landlord's; a report may still take the place that others' facts hold open."""
-    if history.landlord in (None, command.landlord):
-        return False
+def _another_landlords(history: History, command: Command) -> bool:
+    """Whether the case is another landlord's; before the report nobody knows, and the others' facts will not stand."""
     reported = any(isinstance(entry.event.data, IncidentReported) for entry in history.entries)
-    return reported or not any(isinstance(fact.data, IncidentReported) for fact in told.facts)
+    return reported and history.landlord != command.landlord
 
 
 def _no_such_case() -> Decision:

@@ -20,6 +20,7 @@ from services.casework.case import state
 from services.casework.case.history import Entry, History, concerns_handling
 from services.casework.case.state import Case
 from services.casework.decide.decision import Decision, Draft
+from services.casework.working_time import TICK
 
 
 def answer(history: History, request: Request, at: datetime) -> Draft | Decision:
@@ -30,7 +31,13 @@ def answer(history: History, request: Request, at: datetime) -> Draft | Decision
     if lacks := tuple(_lacks(history, request)):
         name = request.__struct_config__.tag
         return Draft(at, RequestRefused(request=str(name), lacks=lacks))
-    return _granted(request, at)
+    return _granted(request, _after_what_it_rests_on(history, request.expected_version, at))
+
+
+def _after_what_it_rests_on(history: History, version: int, at: datetime) -> datetime:
+    """Clocks of several machines differ: a request that rests on a closing must not seem to come before it."""
+    known_at = next((e.recorded_at for e in reversed(history.entries) if e.version <= version), None)
+    return at if known_at is None else max(at, known_at + TICK)
 
 
 def changes_since(history: History, version: int) -> tuple[Change, ...]:

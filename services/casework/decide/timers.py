@@ -10,8 +10,8 @@ from contracts.facts.deadlines import DeadlinePassed, DeadlineWarned
 from services.casework.case import clocks, state
 from services.casework.case.clocks import Clock
 from services.casework.case.history import History
-from services.casework.deadlines import done
 from services.casework.decide.decision import Draft
+from services.casework.doings import Doings
 
 
 def passed(history: History, command: PassDeadline, now: datetime) -> Iterator[Draft]:
@@ -27,7 +27,7 @@ def passed(history: History, command: PassDeadline, now: datetime) -> Iterator[D
 
 
 def _missed(history: History, clock: Clock) -> Draft:
-    did = done(state.fold(history), clock.person, clock.parts, clock.arose_at)
+    did = Doings(state.fold(history)).first(clock.person, clock.parts, clock.arose_at)
     in_time = {part.part for part in did if part.at < clock.due}
     missing = tuple(part for part in clock.parts if part not in in_time)
     told = DeadlinePassed(deadline=clock.deadline, clause=clock.clause, due=clock.due, missing=missing, aim=clock.aim)
