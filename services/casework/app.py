@@ -12,6 +12,7 @@ from ledger.local_copy import LocalCopy
 from services.casework.api import ROUTES, dependencies
 from services.casework.consuming import GROUP, CommandConsumer
 from services.casework.desk import Desk
+from services.casework.figures import Figures
 from services.casework.handlers import CommandHandler
 from services.casework.ledgers import CaseLedger, open_case_ledger
 from services.casework.metrics import Metrics
@@ -25,6 +26,7 @@ from services.casework.settling import Settler
 from services.casework.views import VIEWS
 from services.casework.watchdog import Reach, Stall, watch
 from services.operations.lag import LagReport, measure_lag
+from services.operations.lag_metrics import LagMetrics, keep_measured
 from services.outcomes import Outcomes, follow
 from services.positions import tell_positions
 from services.runtime import Runtime, run
@@ -62,6 +64,7 @@ async def wire(runtime: Runtime) -> Litestar:
 
     engine = open_engine(views_place(settings))
     runtime.resources.callback(engine.dispose)
+    runtime.metrics.register(Figures(engine))
     projectors = {
         name: Projector(view, engine, await runtime.transport(), len(settlers)) for name, view in VIEWS.items()
     }
@@ -69,6 +72,7 @@ async def wire(runtime: Runtime) -> Litestar:
         runtime.spawn(f"view {name}", projector.run())
         runtime.health.check(f"view {name}", partial(getattr, projector, "trouble"))
         metrics.view_lag.labels(name).set_function(partial(getattr, projector, "lag"))
+    runtime.spawn("lag", keep_measured(LagMetrics(runtime.metrics), partial(_lag, runtime)))
     runtime.spawn("positions", _tell_positions(runtime, projectors))
 
     runtime.health.check("ledger", lambda: ledger.trouble)
