@@ -11,11 +11,14 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from contracts.cloudevents import STRUCTURED, Unreadable, from_json
 from contracts.reports import ReportOutcome
 from contracts.topics import REPORT_OUTCOMES, REPORTS
+from deploy.probe import admin_client
+from services.operations.positions import open_reader, partitions_of
 
 Place = tuple[int, int]
 """Partition and offset of a record of `reports`."""
 
 _IDLE_MILLISECONDS = 200
+_OUTCOME = msgspec.json.Decoder(ReportOutcome)
 
 
 async def send_events(
@@ -25,38 +28,35 @@ async def send_events(
 
     Ends when all have their outcome or after so many seconds without the last of them. Raises aiokafka's KafkaError.
     """
-    async with AsyncExitStack() as stack:
-        outcomes = await _open(stack, AIOKafkaConsumer(bootstrap_servers=bootstrap, **(connection or {})))
-        producer = await _open(stack, AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", **(connection or {})))
-        await _begin_at_end(outcomes)
+    security = connection or {}
+    async with (
+        admin_client(bootstrap, **security) as admin,
+        open_reader(bootstrap, security) as outcomes,
+        AsyncExitStack() as stack,
+    ):
+        await _begin_at_end(outcomes, await partitions_of(admin, [REPORT_OUTCOMES.name]))
+        producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", **security)
+        # A producer that could not start has still to be stopped.
+        stack.push_async_callback(producer.stop)
+        await producer.start()
         waiting = {await _send(producer, event): index for index, event in enumerate(events)}
         deadline = asyncio.get_running_loop().time() + seconds
         while waiting and asyncio.get_running_loop().time() < deadline:
             for records in (await outcomes.getmany(timeout_ms=_IDLE_MILLISECONDS)).values():
-                for outcome in (msgspec.json.decode(record.value, type=ReportOutcome) for record in records):
+                for outcome in (_OUTCOME.decode(record.value or b"") for record in records):
                     index = waiting.pop((outcome.partition, outcome.offset), None)
                     if index is not None:
                         yield index, outcome
 
 
-async def _open(stack: AsyncExitStack, client: Any) -> Any:
-    # A client that could not start has still to be stopped.
-    stack.push_async_callback(client.stop)
-    await client.start()
-    return client
-
-
-async def _begin_at_end(consumer: Any) -> None:
+async def _begin_at_end(reader: AIOKafkaConsumer, partitions: Sequence[TopicPartition]) -> None:
     """Read from where the outcomes end now: those of what is sent from here on come later."""
-    await consumer.topics()
-    numbers = consumer.partitions_for_topic(REPORT_OUTCOMES.name) or set()
-    partitions = [TopicPartition(REPORT_OUTCOMES.name, number) for number in numbers]
-    consumer.assign(partitions)
-    for partition, end in (await consumer.end_offsets(partitions)).items():
-        consumer.seek(partition, end)
+    reader.assign(partitions)
+    for partition, end in (await reader.end_offsets(partitions)).items():
+        reader.seek(partition, end)
 
 
-async def _send(producer: Any, event: bytes) -> Place:
+async def _send(producer: AIOKafkaProducer, event: bytes) -> Place:
     headers = [("content-type", STRUCTURED.encode())]
     sent = await producer.send_and_wait(REPORTS.name, event, key=_key(event), headers=headers)
     return sent.partition, sent.offset
