@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 import msgspec
 
@@ -18,7 +18,7 @@ from contracts.sense import AHEAD_MAX, contradictions
 from contracts.shape import fault, faults
 from services.web import Problem
 
-Shape = TypeVar("Shape")
+Look = Callable[[Any], Iterable[Reason]]
 
 FACTS: dict[str, type[msgspec.Struct]] = {str(shape.__struct_config__.tag): shape for shape in get_args(Correctable)}
 REQUESTS: dict[str, type[msgspec.Struct]] = {str(shape.__struct_config__.tag): shape for shape in get_args(Request)}
@@ -71,12 +71,13 @@ def _json(body: bytes) -> Any:
         raise Problem(400, "The body is not JSON in UTF-8.", kind="unreadable") from error
 
 
-def _shaped(value: Any, shape: Any, look: Any) -> Any:
+def _shaped(value: Any, shape: Any, look: Look, at: str = "") -> Any:
+    """The value as `shape` has it; what `look` does not find, msgspec names, one fault at a time."""
     _refuse(look(value))
     try:
         return msgspec.convert(value, shape)
     except msgspec.ValidationError as error:
-        _refuse([fault(_pointer(str(error)), "invalid", str(error).split(" - at ")[0])])
+        _refuse([_fault_of(str(error), at)])
 
 
 def _statement(value: Any, at: str, now: datetime) -> Statement:
@@ -87,7 +88,7 @@ def _statement(value: Any, at: str, now: datetime) -> Statement:
         yield from (fault(f"{at}/{name}", "unknown-field", "Take it out.") for name in given.keys() - STATEMENT_FIELDS)
         yield from _tagged(given.get("data"), f"{at}/data", FACTS)
 
-    statement: Statement = _shaped(value, Statement, look)
+    statement: Statement = _shaped(value, Statement, look, at)
     if statement.occurred_at - now > AHEAD_MAX:
         _refuse([fault(f"{at}/occurred_at", "future", "Lies more than 24 hours ahead; only what happened is a fact.")])
     return statement
@@ -121,9 +122,13 @@ def _tag_faults(value: Mapping[str, Any], at: str, shapes: Mapping[str, type[msg
         yield fault(f"{at}/type", "unknown-type", f"Must be one of: {', '.join(shapes)}.")
 
 
-def _pointer(message: str) -> str:
-    found = re.search(r"at `\$(.*)`", message)
-    return re.sub(r"[.\[]", "/", found.group(1)).replace("]", "") if found else ""
+def _fault_of(message: str, at: str) -> Reason:
+    """The fault in msgspec's words, such as "Expected `int`, got `str` - at `$.facts[0].x`"."""
+    found = re.search(r" - at `\$(.*)`", message)
+    where = at + (re.sub(r"[.\[]", "/", found.group(1)).replace("]", "") if found else "")
+    if missing := re.search(r"missing required field `(\w+)`", message):
+        return fault(f"{where}/{missing.group(1)}", "missing", "Is missing and must be given.")
+    return fault(where, "invalid", message.split(" - at ", maxsplit=1)[0])
 
 
 def _refuse(reasons: Iterable[Reason]) -> None:

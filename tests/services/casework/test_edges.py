@@ -1,0 +1,219 @@
+"""What people type, read strictly; and the small parts that decide when to wait and when to give up."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from contracts.commands import Answer, AssignOfficer, CommandOutcome, CorrectEntry
+from contracts.facts.contact import ContactMade
+from contracts.facts.report import IncidentReported
+from services.casework.bodies import read_facts, read_report, read_request
+from services.casework.moments import MomentError, either, moment
+from services.casework.ownership import Ownership
+from services.casework.watchdog import Reach, Stall
+from services.outcomes import Outcomes
+from services.web import Problem
+from tests.services.casework.counter import case
+
+NOW = datetime(2026, 4, 2, 17, 0, tzinfo=UTC)
+CALL = {"type": "contact.made.v1", "party": "victim", "channel": "phone", "person": "p1"}
+REPORT = {
+    "channel": "phone",
+    "immediate_danger": False,
+    "reporter": {"capacity": "victim", "person": "p1"},
+    "people": [{"ref": "p1"}],
+    "victims": ["p1"],
+    "motivation": {"asked": True, "hate": True},
+}
+
+
+def encoded(value: Any) -> bytes:
+    return msgspec.json.encode(value)
+
+
+def problem(read: Any) -> tuple[int, list[tuple[str, str]]]:
+    """The status and the (pointer, code) pairs of what is refused."""
+    with pytest.raises(Problem) as refused:
+        read()
+    errors = refused.value.body.get("errors", [])
+    return refused.value.status, [(one["pointer"], one["code"]) for one in errors]
+
+
+def test_a_report_by_hand_is_received_now_unless_it_says_when() -> None:
+    """The receipt is what staff say it was, else the clock's now."""
+    told = read_report(encoded(REPORT), NOW)
+    assert isinstance(told.data, IncidentReported)
+    assert (told.occurred_at, told.data.victims) == (NOW, ("p1",))
+
+    earlier = read_report(encoded({**REPORT, "received_at": "2026-04-02T16:30:00+01:00"}), NOW)
+    assert earlier.occurred_at == datetime(2026, 4, 2, 15, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "errors"),
+    [
+        (b"{", 400, []),
+        (b"\xff", 400, []),
+        (encoded([]), 422, [("", "object")]),
+        (encoded({**REPORT, "channel": "pigeon"}), 422, [("/channel", "word")]),
+        (encoded({**REPORT, "nonsense": 1}), 422, [("/nonsense", "unknown-field")]),
+        (encoded({**REPORT, "victims": ["p9"]}), 422, [("/victims/0", "unknown-ref")]),
+        (encoded({**REPORT, "received_at": "2027-04-02T16:30:00+01:00"}), 422, [("/received_at", "future")]),
+    ],
+)
+def test_a_wrong_report_is_refused_field_by_field(body: bytes, status: int, errors: list[tuple[str, str]]) -> None:
+    """Each fault has the pointer of its field."""
+    assert problem(lambda: read_report(body, NOW)) == (status, errors)
+
+
+def test_facts_come_alone_or_in_a_list() -> None:
+    """One statement, or several in the order given."""
+    one = {"occurred_at": "2026-04-02T16:30:00+01:00", "data": CALL}
+    assert len(read_facts(encoded(one), NOW)) == 1
+    facts = read_facts(encoded([one, {**one, "why": "as told"}]), NOW)
+    assert [fact.why for fact in facts] == [None, "as told"]
+    assert isinstance(facts[0].data, ContactMade)
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        ([], [("", "array")]),
+        ([{"data": CALL}], [("/0/occurred_at", "missing")]),
+        ({"occurred_at": "2026-04-02T16:30:00", "data": CALL}, [("/occurred_at", "invalid")]),
+        ({"occurred_at": "2026-04-09T16:30:00Z", "data": CALL}, [("/occurred_at", "future")]),
+        (
+            {"occurred_at": "2026-04-02T16:30:00Z", "data": {"type": "deadline.met.v1"}},
+            [("/data/type", "unknown-type")],
+        ),
+        ({"occurred_at": "2026-04-02T16:30:00Z", "data": None}, [("/data", "object")]),
+        ([{"occurred_at": "2026-04-02T16:30:00Z", "data": {**CALL, "party": "x"}}], [("/0/data/party", "word")]),
+        ({"occurred_at": "2026-04-02T16:30:00Z", "data": CALL, "by": "me"}, [("/by", "unknown-field")]),
+    ],
+)
+def test_wrong_facts_are_refused(body: Any, errors: list[tuple[str, str]]) -> None:
+    """Nobody can state a conclusion of the ledger, a future fact, or a field that would be dropped."""
+    assert problem(lambda: read_facts(encoded(body), NOW)) == (422, errors)
+
+
+def test_a_request_rests_on_a_version() -> None:
+    """Its own, else that of If-Match; without either it is refused with 428."""
+    assign = {"type": "assign-officer.v1", "officer": "j.officer"}
+    assert read_request(encoded(assign), 7) == AssignOfficer(officer="j.officer", expected_version=7)
+    assert read_request(encoded({**assign, "expected_version": 3}), 7).expected_version == 3
+    assert problem(lambda: read_request(encoded(assign), None)) == (428, [])
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        ({"type": "record-facts.v1"}, [("/type", "unknown-type")]),
+        ({"type": "assign-officer.v1"}, [("/officer", "missing")]),
+        ({"type": "assign-officer.v1", "officer": 5}, [("/officer", "invalid")]),
+        ({"type": "assign-officer.v1", "officer": "o", "note": "x"}, [("/note", "unknown-field")]),
+        (
+            {"type": "correct-entry.v1", "entry": str(case(1)), "reason": "x", "replacement": {**CALL, "x": 1}},
+            [("/replacement/x", "unknown-field")],
+        ),
+    ],
+)
+def test_wrong_requests_are_refused(body: dict[str, Any], errors: list[tuple[str, str]]) -> None:
+    """Each fault has the pointer of its field."""
+    assert problem(lambda: read_request(encoded(body), 1)) == (422, errors)
+
+
+def test_a_correction_may_take_an_entry_away() -> None:
+    """`replacement` null says that the entry should not be there."""
+    body = {"type": "correct-entry.v1", "entry": str(case(1)), "reason": "twice", "replacement": None}
+    asked = read_request(encoded(body), 1)
+    assert isinstance(asked, CorrectEntry)
+    assert asked.replacement is None
+
+
+def test_moments_are_instants_with_offsets_or_versions() -> None:
+    """A plus sign that a URL turned into a space still counts."""
+    instant = datetime(2026, 4, 2, 15, 30, tzinfo=UTC)
+    assert moment("2026-04-02T16:30:00 01:00", None, None).as_known == instant
+    assert moment(None, "2026-04-02T15:30:00Z", "3").version == 3
+    assert either("from", "12").version == 12
+    assert either("to", "2026-04-02T16:30:00+01:00").as_known == instant
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("2026-04-02", None, None),
+        ("2026-04-02T16:30:00", None, None),
+        (None, "yesterday", None),
+        (None, None, "0"),
+        (None, None, "-1"),
+        (None, None, "9" * 20),
+        ("2026-04-02T16:30:00Z", None, "3"),
+    ],
+)
+def test_what_is_no_moment_is_refused(texts: tuple[str | None, str | None, str | None]) -> None:
+    """A naive time, a word, a version that cannot be, or two answers to one question."""
+    with pytest.raises(MomentError):
+        moment(*texts)
+
+
+def outcome(number: int) -> CommandOutcome:
+    return CommandOutcome(command_id=case(number), stream=f"case:{case(number)}", outcome=Answer.DONE, version=number)
+
+
+async def test_an_answer_reaches_everyone_who_waits() -> None:
+    """Two requests with one idempotency key are both answered, and the answer stays known."""
+    outcomes = Outcomes()
+    first, second = outcomes.expect(case(1)), outcomes.expect(case(1))
+    unreadable = SimpleNamespace(value=b"{", partition=0, offset=1)
+
+    outcomes.take([unreadable, SimpleNamespace(value=encoded(outcome(1)), partition=0, offset=2)])
+
+    assert await asyncio.gather(first, second) == [outcome(1), outcome(1)]
+    assert outcomes.known(case(1)) == outcome(1)
+
+
+async def test_answers_are_forgotten_oldest_first() -> None:
+    """Memory is bounded, and what nobody waits for any longer leaves nothing behind."""
+    outcomes = Outcomes(kept=2)
+    outcomes.expect(case(9)).cancel()
+    await asyncio.sleep(0)
+    for number in (1, 2, 3):
+        outcomes.note(outcome(number))
+
+    assert [outcomes.known(case(number)) is not None for number in (1, 2, 3)] == [False, True, True]
+    assert outcomes._awaited == {}
+    assert outcomes.is_expected(case(9))
+    assert not outcomes.is_expected(UUID(int=0))
+
+
+def test_a_stall_is_waiting_without_progress() -> None:
+    """Only a partition whose commands wait at the same place all the time is stuck; a known reason begins anew."""
+    stall = Stall(limit_seconds=60)
+    assert stall.observe(0, {0: Reach(5, 9), 1: Reach(5, 5), 2: Reach(5, 9)}) == {}
+    assert stall.observe(59, {0: Reach(5, 9), 1: Reach(5, 6), 2: Reach(6, 9)}) == {}
+    assert stall.observe(60, {0: Reach(5, 20), 1: Reach(5, 6), 2: Reach(6, 9)}) == {0: 60}
+    stall.forget()
+    assert stall.observe(61, {0: Reach(5, 20)}) == {}
+    assert stall.observe(120, {0: Reach(5, 20)}) == {}
+    assert stall.observe(121, {0: Reach(5, 20)}) == {0: 60}
+
+
+def test_a_partition_is_read_before_it_is_written_to() -> None:
+    """Every time the group is settled anew, others may have written meanwhile."""
+    ownership = Ownership()
+    ownership.assign([1, 2])
+    assert (ownership.owns(1), ownership.owns(3), ownership.taken_over(1)) == (True, False, True)
+    ownership.read(1)
+    assert (ownership.taken_over(1), ownership.taken_over(2)) == (False, True)
+    ownership.revoke()
+    assert ownership.owned == frozenset()
+    ownership.assign([1])
+    assert ownership.taken_over(1)
