@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +12,11 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection, Row
 
 from contracts.envelope import Event
-from contracts.facts.review import EntryCorrected, OfficerAssigned
 from services.notifications.notice import Notice, asked_for_by, asks
+from services.notifications.officers import Assignment, Officers, concerns_officers
 from services.store import Instant
+
+_STREAMS_AT_ONCE = 500
 
 metadata = sa.MetaData()
 assignments = sa.Table(
@@ -40,40 +41,34 @@ wanted = sa.Table(
 )
 
 
-def apply(connection: Connection, events: Iterable[Event]) -> None:
+def apply(connection: Connection, events: Sequence[Event]) -> None:
     """Fold case events in: who answers for a case, and what somebody must hear of."""
+    telling = [event for event in events if asks(event) or concerns_officers(event)]
+    officers = Officers(_assignments(connection, {event.stream for event in telling}))
     asked = []
-    for event in events:
-        _assign(connection, event)
+    for event in telling:
+        officers.take(event)
         if asks(event):
-            asked.append(_row(asked_for_by(event, _officer(connection, event.stream))))
+            asked.append(_row(asked_for_by(event, officers.of(event.stream))))
+    _save(connection, officers)
     if asked:
         connection.execute(insert(wanted).on_conflict_do_nothing(), asked)
 
 
-def _assign(connection: Connection, event: Event) -> None:
-    """Keep every assignment as corrected: who answers for the case is read from when they happened."""
-    match event.data:
-        case OfficerAssigned(officer=officer):
-            _put(connection, event.id, event, event.occurred_at, officer)
-        case EntryCorrected(entry=entry, replacement=replacement, occurred_at=occurred_at):
-            mine = assignments.c.entry == entry
-            happened = occurred_at or connection.scalar(sa.select(assignments.c.occurred_at).where(mine))
-            connection.execute(assignments.delete().where(mine))
-            if isinstance(replacement, OfficerAssigned):
-                _put(connection, entry, event, happened or event.occurred_at, replacement.officer)
+def _assignments(connection: Connection, streams: Iterable[str]) -> Iterator[Assignment]:
+    asked = list(streams)
+    for start in range(0, len(asked), _STREAMS_AT_ONCE):
+        some = assignments.c.stream.in_(asked[start : start + _STREAMS_AT_ONCE])
+        for row in connection.execute(sa.select(assignments).where(some)):
+            yield Assignment(row.entry, row.stream, row.occurred_at, row.officer)
 
 
-def _put(connection: Connection, entry: UUID, event: Event, occurred_at: datetime, officer: str) -> None:
-    row = {"entry": entry, "stream": event.stream, "occurred_at": occurred_at, "officer": officer}
-    connection.execute(insert(assignments).on_conflict_do_nothing(), row)
-
-
-def _officer(connection: Connection, stream: str) -> str | None:
-    latest = (assignments.c.occurred_at.desc(), assignments.c.entry.desc())
-    query = sa.select(assignments.c.officer).where(assignments.c.stream == stream).order_by(*latest).limit(1)
-    officer: str | None = connection.scalar(query)
-    return officer
+def _save(connection: Connection, officers: Officers) -> None:
+    if officers.changed:
+        gone = assignments.c.entry == sa.bindparam("gone")
+        connection.execute(assignments.delete().where(gone), [{"gone": entry} for entry in officers.changed])
+    if standing := officers.changes():
+        connection.execute(assignments.insert(), [msgspec.structs.asdict(one) for one in standing])
 
 
 def notice_from(row: Row[Any]) -> Notice:

@@ -203,9 +203,9 @@ async def test_killed_again_and_again_it_delivers_every_notice_once(bootstrap: s
     """After SIGKILLs under load each notice is requested once and delivered as one file; a lost file repeats none."""
     process = Process(bootstrap, tmp_path / "home")
     moments = random.Random(20261122)
-    reports = [reported(case(10_000 + number)) for number in range(3000)]
+    reports = [reported(case(10_000 + number)) for number in range(2000)]
     await write_cases(bootstrap, reports)
-    for _ in range(5):
+    for _ in range(3):
         async with process.alive():
             await asyncio.sleep(moments.uniform(0.05, 0.8))
     async with process.alive():

@@ -150,6 +150,7 @@ async def test_operators_see_timers_and_notices(start: Start, casework: Casework
         delivered = (await http.get("/v1/notices", params={"state": "delivered"})).json()
         failed = (await http.get("/v1/notices", params={"state": "failed", "limit": 5})).json()
         nonsense = await http.get("/v1/notices", params={"state": "sent"})
+        described = (await http.get("/schema/openapi.json")).json()["paths"]
 
     assert [(timer["moment"], timer["stream"], timer["firings"]) for timer in timers] == [
         ("warning", STREAM, 0),
@@ -158,5 +159,6 @@ async def test_operators_see_timers_and_notices(start: Start, casework: Casework
     assert delivered["counts"] == failed["counts"] == {"delivered": 2}
     assert sorted(notice["occasion"] for notice in delivered["notices"]) == ["missed", "new_case"]
     assert failed["notices"] == []
+    assert {"/v1/timers", "/v1/notices"} <= described.keys()
     assert nonsense.status_code == 400
     assert msgspec.json.decode(nonsense.content)["status"] == 400
