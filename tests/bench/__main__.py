@@ -1,0 +1,82 @@
+"""`make bench`: measures, prints a table, and asserts nothing."""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import structlog
+import typer
+
+from deploy.kafka import choose_kafka
+from deploy.local_kafka import terminal_progress
+from deploy.ports import free_port
+from tests.bench.figure import Figure
+from tests.bench.limit_figures import limit_figures
+from tests.bench.machine import machine_shape
+from tests.bench.recorder_figures import recorder_figures
+from tests.bench.table import as_table
+from tests.bench.topics import own_topics
+from tests.bench.visible_figures import visible_figures
+
+ROUNDS, QUICK_ROUNDS = 25, 5
+STEADY_SECONDS, QUICK_STEADY_SECONDS = 60, 15
+
+
+class Part(StrEnum):
+    """What can be measured by itself."""
+
+    RECORDER = "recorder"
+    LIMITS = "limits"
+    VISIBLE = "visible"
+
+
+def bench(
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer rounds: an idea, no more.")] = False,
+    only: Annotated[Part | None, typer.Option(help="This part alone.")] = None,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the figures there too.")] = None,
+) -> None:
+    """Measure the ledger beside databases and bare Kafka, and the product from report to case."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    with tempfile.TemporaryDirectory(prefix="caseledger-bench-") as folder:
+        machine = machine_shape(Path(folder))
+        figures = asyncio.run(_measure(list(Part) if only is None else [only], Path(folder), quick=quick))
+    typer.echo(as_table(figures, machine))
+    if json:
+        json.write_bytes(msgspec.json.format(msgspec.json.encode({"machine": machine, "figures": figures})))
+
+
+async def _measure(parts: list[Part], folder: Path, *, quick: bool) -> list[Figure]:
+    rounds = QUICK_ROUNDS if quick else ROUNDS
+    steady_seconds = QUICK_STEADY_SECONDS if quick else STEADY_SECONDS
+    measures: dict[Part, Callable[[], Awaitable[list[Figure]]]] = {
+        Part.RECORDER: lambda: _on_kafka(folder, Part.RECORDER, rounds),
+        Part.LIMITS: lambda: _on_kafka(folder, Part.LIMITS, rounds),
+        Part.VISIBLE: lambda: visible_figures(folder, steady_seconds),
+    }
+    figures: list[Figure] = []
+    for part in parts:
+        terminal_progress(f"Measuring: {part}")
+        figures += await measures[part]()
+    terminal_progress("")
+    return figures
+
+
+async def _on_kafka(folder: Path, part: Part, rounds: int) -> list[Figure]:
+    """A fresh broker for each part, where it is ours."""
+    async with (
+        choose_kafka(data_dir=folder / f"kafka-{part}", port=free_port()) as kafka,
+        own_topics(kafka.bootstrap) as make_topic,
+    ):
+        if part is Part.RECORDER:
+            return await recorder_figures(kafka.bootstrap, await make_topic(), folder, rounds)
+        return await limit_figures(kafka.bootstrap, make_topic, rounds)
+
+
+if __name__ == "__main__":
+    typer.run(bench)
