@@ -58,8 +58,7 @@ class Intake:
         self._count.labels("received").inc(len(records))
 
     def _made_of(self, record: ConsumerRecord[Any, Any]) -> Iterator[Outgoing]:
-        now = self._clock.now()
-        answer = self._judge(record, now)
+        answer = self._judge(record)
         if isinstance(answer, Command):
             self._count.labels("admitted").inc()
             yield command_record(answer)
@@ -74,10 +73,12 @@ class Intake:
         yield rejected_record(record, answer.reasons)
         yield outcome_record(record, answer)
 
-    def _judge(self, record: ConsumerRecord[Any, Any], now: datetime) -> Command | Rejection:
+    def _judge(self, record: ConsumerRecord[Any, Any]) -> Command | Rejection:
         try:
-            submission = from_kafka(record.value, record.headers)
-            return admit(check(submission, now), self._sources, self._position(record, now))
+            position = self._position(record)
+            # By the time of arrival, so that a record delivered again is judged as it was.
+            judged = check(from_kafka(record.value, record.headers), position.arrived_at)
+            return admit(judged, self._sources, position)
         except Unreadable as unreadable:
             return Rejection((unreadable.reason,))
         except Exception as error:  # noqa: BLE001 - no record may stop those after it
@@ -86,7 +87,8 @@ class Intake:
             )
             return Rejection((_MADE_BY_US,))
 
-    def _position(self, record: ConsumerRecord[Any, Any], now: datetime) -> Position:
+    def _position(self, record: ConsumerRecord[Any, Any]) -> Position:
+        now = self._clock.now()
         arrived_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
         if self._own_time or not record.timestamp > 0:
             arrived_at = now
