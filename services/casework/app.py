@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from litestar import Litestar
+from sqlalchemy.engine import Engine
 
 from contracts.topics import CASE_COMMANDS, CASE_LEDGER, COMMAND_OUTCOMES
 from ledger.local_copy import LocalCopy
@@ -14,10 +15,13 @@ from services.casework.consuming import GROUP, CommandConsumer
 from services.casework.desk import Desk
 from services.casework.figures import Figures
 from services.casework.handlers import CommandHandler
+from services.casework.late_tables import review_all, worked_out_otherwise
 from services.casework.ledgers import CaseLedger, open_case_ledger
+from services.casework.listing import Wanted, read_page
 from services.casework.metrics import Metrics
 from services.casework.overview import Overview
 from services.casework.ownership import Ownership
+from services.casework.pages.routes import TEMPLATES, Filters, Sources, make_pages
 from services.casework.policy import load_policies
 from services.casework.projecting import Projector
 from services.casework.publishing import Publisher
@@ -34,6 +38,7 @@ from services.store import open_engine
 from services.topics import TopicsUnfit
 
 VIEWS_GROUP = "caseledger-casework-views"
+PAGE_CASES = 50
 
 
 async def wire(runtime: Runtime) -> Litestar:
@@ -79,8 +84,24 @@ async def wire(runtime: Runtime) -> Litestar:
     runtime.health.check("commands", lambda: handler.trouble)
     runtime.health.check("outcomes", lambda: outcomes.trouble)
     desk = Desk(ledger, outcomes, policies, runtime.clock, publish)
+    runtime.spawn("late tables", _review_clocks(desk, engine, projectors["deadlines"]))
     overview = Overview(engine, projectors, partial(_lag, runtime))
-    return runtime.app(ROUTES, dependencies=dependencies(desk, overview))
+    pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, runtime.clock))
+    return runtime.app([*ROUTES, pages], dependencies=dependencies(desk, overview), template_config=TEMPLATES)
+
+
+async def _find_cases(engine: Engine, chosen: Filters, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
+    with engine.connect() as connection:
+        page = read_page(connection, Wanted(**chosen._asdict()), PAGE_CASES, cursor)
+    return page.items, page.next
+
+
+async def _review_clocks(desk: Desk, engine: Engine, deadlines: Projector) -> None:
+    """Once the view of deadlines has caught up, see whether today's holiday table moves any of them."""
+    await deadlines.wait_caught_up()
+    with engine.connect() as connection:
+        cases = worked_out_otherwise(connection, desk.policies.calendar.version)
+    await review_all(cases, desk)
 
 
 def _check_partitions(runtime: Runtime) -> None:

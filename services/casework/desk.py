@@ -59,14 +59,15 @@ class Desk:
         """
         waiting = self.outcomes.expect(command.id)
         try:
-            await self._hand_in(command)
+            await self.hand_in(command)
             return await asyncio.wait_for(waiting, self._answer_seconds)
         except TimeoutError:
             return None
         finally:
             waiting.cancel()
 
-    async def _hand_in(self, command: Command) -> None:
+    async def hand_in(self, command: Command) -> None:
+        """Hand the command in without waiting for its answer. Raises Problem 503 when Kafka does not take it."""
         partition = partition_for(command.stream, len(self._ledger.partitions))
         sending = self._publish(
             _encode(command), topic=CASE_COMMANDS.name, key=command.stream.encode(), partition=partition

@@ -74,8 +74,12 @@ class Projector:
         save(self._engine, self.view, self._follower.checkpoints, batches)
 
     async def _tell_when_caught_up(self) -> None:
-        await self._follower.wait_caught_up()
+        await self.wait_caught_up()
         self.trouble = None
+
+    async def wait_caught_up(self) -> None:
+        """Wait until the view holds everything that was in the ledger when it began to follow."""
+        await self._follower.wait_caught_up()
 
     async def wait_for(self, partition: int, position: int) -> None:
         """Wait until the view has taken in the event at that position."""

@@ -37,6 +37,7 @@ table = sa.Table(
     sa.Column("due", Instant, nullable=False),
     sa.Column("state", sa.String(10), nullable=False),
     sa.Column("suspended_until", Instant),
+    sa.Column("calendar_version", sa.String(100), nullable=False),
     sa.Index("deadlines_by_state", "state", "due"),
     sa.Index("deadlines_by_case", "case_id"),
 )
@@ -46,7 +47,7 @@ class Deadlines:
     """`state` is running, suspended, passed, met or ended."""
 
     name = "deadlines"
-    version = 1
+    version = 2
     metadata = _metadata
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
@@ -77,8 +78,8 @@ def _fold(rows: dict[str, Row], entry: Entry) -> None:
     if row is None:
         return
     match data:
-        case DeadlineReset(due=due):
-            row.update(due=due, state="running", suspended_until=None)
+        case DeadlineReset(due=due, calendar_version=table_version):
+            row.update(due=due, state="running", suspended_until=None, calendar_version=table_version)
         case DeadlineSuspended(until=until):
             row.update(state="suspended", suspended_until=until)
         case DeadlinePassed():
@@ -100,4 +101,5 @@ def _row(entry: Entry, told: DeadlineSet) -> Row:
         "due": told.due,
         "state": "running",
         "suspended_until": None,
+        "calendar_version": told.calendar_version,
     }

@@ -1,0 +1,83 @@
+"""A holiday table that was loaded late: the cases whose open clocks it moves are asked to work them out again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import msgspec
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.engine import Connection
+
+from contracts.commands import Command, ReviewClocks, case_stream
+from contracts.envelope import Actor
+from contracts.facts.deadlines import DeadlineReset
+from services.casework.case.history import History
+from services.casework.desk import Desk
+from services.casework.policy import PolicyBook
+from services.casework.reconcile import reconcile
+from services.casework.views.deadlines import table
+from services.web import Problem
+
+log = structlog.get_logger()
+
+RETRY_SECONDS = 5.0
+ACTOR = Actor(id="holiday-table", role="system")
+
+
+class OpenCase(msgspec.Struct, frozen=True):
+    """A case with open clocks that were worked out by another table."""
+
+    stream: str
+    landlord: str
+
+
+def worked_out_otherwise(connection: Connection, calendar_version: str) -> list[OpenCase]:
+    """The cases with open clocks of another holiday table, from the deadlines view."""
+    query = (
+        sa.select(table.c.case_id, table.c.landlord)
+        .where(table.c.state.in_(("running", "suspended")), table.c.calendar_version != calendar_version)
+        .distinct()
+    )
+    return [OpenCase(case_stream(UUID(row.case_id)), row.landlord) for row in connection.execute(query)]
+
+
+def review(case: OpenCase, history: History, policies: PolicyBook, now: datetime) -> Command | None:
+    """What to ask of a case whose clocks the table moves; the same command on every replica and at every start."""
+    version = policies.calendar.version
+    if not any(isinstance(happening.data, DeadlineReset) for happening in reconcile(history, policies, now)):
+        return None
+    return Command(
+        id=uuid5(NAMESPACE_URL, f"caseledger:review-clocks:{case.stream}#{version}"),
+        stream=case.stream,
+        landlord=case.landlord,
+        issued_at=now,
+        actor=ACTOR,
+        body=ReviewClocks(calendar_version=version),
+    )
+
+
+async def review_all(cases: Iterable[OpenCase], desk: Desk) -> None:
+    """Ask one case after the other, so that the day's work goes on between them; waits while Kafka is in trouble."""
+    asked = 0
+    for case in cases:
+        asked += await _asked(case, desk)
+    if asked:
+        log.info("clocks.reviewed", cases=asked)
+
+
+async def _asked(case: OpenCase, desk: Desk) -> bool:
+    while True:
+        try:
+            history = await desk.history(UUID(case.stream.removeprefix("case:")), None)
+            command = review(case, history, desk.policies, desk.clock.now())
+            if command:
+                await desk.hand_in(command)
+        except Problem as problem:
+            log.warning("review.waits", stream=case.stream, reason=str(problem))
+            await asyncio.sleep(RETRY_SECONDS)
+        else:
+            return command is not None
