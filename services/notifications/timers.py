@@ -6,7 +6,7 @@ settles what a late, early or repeated one means.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -84,14 +84,6 @@ def _timers(event: Event, deadline: UUID, due: datetime, warnings: Iterable[date
     instants = [(Moment.WARNING, at) for at in sorted(set(warnings)) if at < due]
     instants.append((Moment.DUE, due))
     return tuple(Timer(event.stream, event.landlord, deadline, event.id, moment, at, due) for moment, at in instants)
-
-
-def fold(timers: Sequence[Timer], event: Event) -> tuple[Timer, ...]:
-    """The timers that are open after the event."""
-    change = change_by(event)
-    if change is None:
-        return tuple(timers)
-    return (*filter(change.keeps, timers), *change.opens)
 
 
 class Net(Struct):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import reduce
 from uuid import UUID
@@ -13,7 +14,7 @@ from contracts.commands import Moment, PassDeadline
 from contracts.envelope import Event
 from contracts.facts.deadlines import DeadlineEnded, DeadlineSuspended, Finish
 from contracts.vocabulary import PauseGround
-from services.notifications.timers import Timer, command_for, fold, net_of, outlived, repeat_after
+from services.notifications.timers import Timer, change_by, command_for, net_of, outlived, repeat_after
 from tests.services.notifications.situations import (
     CLAUSE,
     NOON,
@@ -34,6 +35,14 @@ from tests.services.notifications.situations import (
 DUE = after(hours=30)
 EARLY = after(hours=21)
 LATE = after(hours=26)
+
+
+def fold(timers: Sequence[Timer], event: Event) -> tuple[Timer, ...]:
+    """The timers that are open after the event."""
+    change = change_by(event)
+    if change is None:
+        return tuple(timers)
+    return (*filter(change.keeps, timers), *change.opens)
 
 
 def instants(*events: Event) -> list[tuple[Moment, datetime]]:
