@@ -1,4 +1,4 @@
-"""One real Kafka for the whole run of the tests, chosen as the product chooses its own."""
+"""One real Kafka and one real browser for the whole run of the tests; Kafka is chosen as the product chooses its own."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
@@ -12,6 +12,9 @@ from aiokafka.errors import for_code
 from deploy.kafka import choose_kafka
 from deploy.ports import free_port
 from deploy.probe import admin_client
+from tests.browser import browser
+
+__all__ = ["browser"]
 
 KEPT_FOR_EVER = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
 

@@ -19,12 +19,12 @@ from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 
 from contracts.commands import case_stream
-from contracts.when import span
 from ledger.clock import Clock
 from ledger.errors import TransportError
 from services.access import access_cookie, acting_as
 from services.casework.case.history import History
 from services.casework.pages import words
+from services.casework.pages.asking import NotAMoment, asked_moment, asked_versions
 from services.casework.replay import Difference, Moment, case_at, differences, history_rows
 from services.web import Problem
 
@@ -35,6 +35,8 @@ WORDS = {
     "title": words.title,
     "details": words.details,
     "field_value": words.field_value,
+    "where": words.where,
+    "shown": words.shown,
     "kinds": words.KINDS,
     "verdicts": words.VERDICTS,
     "flags": words.FLAGS,
@@ -91,7 +93,9 @@ def home() -> Redirect:
 @get("/acting-as", sync_to_thread=False)
 def ask_who(request: AnyRequest) -> Response[Any]:
     back = _own_path(request.query_params.get("next", "/cases"))
-    return _page(request, "acting_as.html", next=back, error=None)
+    acting = acting_as(request)
+    given = {"actor": acting.actor.id, "role": acting.actor.role, "landlord": acting.landlord} if acting else {}
+    return _page(request, "acting_as.html", next=back, given=given, error=None)
 
 
 @post("/acting-as", sync_to_thread=False)
@@ -101,8 +105,9 @@ def told_who(
     back = _own_path(data.get("next", "/cases"))
     try:
         cookie = access_cookie(data.get("actor", ""), data.get("role", ""), data.get("landlord", ""))
-    except Problem as problem:
-        return _page(request, "acting_as.html", status_code=422, next=back, error=str(problem))
+    except Problem:
+        error = "Each is one word of letters, digits, dots and hyphens; a landlord's name has small letters."
+        return _page(request, "acting_as.html", status_code=422, next=back, given=data, error=error)
     return Redirect(back, status_code=303, cookies=[cookie])
 
 
@@ -133,16 +138,15 @@ async def case(request: AnyRequest, case_id: UUID, sources: Sources) -> Response
         return _problem(request, 503, "The ledger cannot be read now", "Please try again in a minute; nothing is lost.")
     if not history.entries or access.landlord not in (None, history.landlord):
         return _problem(request, 404, "No such case", "There is no such case among those you can see.")
-    now, asked = sources.clock.now(), request.query_params
+    now, asked = sources.clock.now(), dict(request.query_params.items())
     try:
-        moment = Moment(
-            as_known=_instant(asked.get("as_known", "")),
-            as_at=_instant(asked.get("as_at", "")),
-            version=_number(asked.get("version", "")),
-        )
-        compared = _compare(history, _number(asked.get("from", "")), _number(asked.get("to", "")), now)
-    except ValueError as problem:
-        return _problem(request, 400, "That moment cannot be shown", str(problem))
+        moment = asked_moment(asked)
+        compared = _compare(history, *asked_versions(asked), now)
+    except NotAMoment as problem:
+        return _problem(
+            request, 400, "That moment cannot be shown", str(problem),
+            readings=problem.readings, case=request.url.path,
+        )  # fmt: skip
     return _case_page(request, history, moment, compared, now)
 
 
@@ -151,11 +155,12 @@ def _case_page(
 ) -> Response[Any]:
     file = case_at(history, moment, now)
     if file is None:
-        return _problem(request, 404, "Not known then", "Nothing of this case was known at that moment.")
+        told = "Nothing of this case was known at that moment."
+        return _problem(request, 404, "Not known then", told, case=request.url.path)
+    rows = history_rows(history, moment)
     return _page(
         request, "case.html", file=file, ref=words.reference(file.case_id), moment=moment, compared=compared,
-        rows=history_rows(history, moment)[::-1], asked=moment != Moment(),
-        versions={entry.event.id: entry.version for entry in history.entries},
+        rows=rows[::-1], asked=moment != Moment(), row_of={row.event_id: row for row in rows},
     )  # fmt: skip
 
 
@@ -166,32 +171,14 @@ def _compare(history: History, before: int | None, after: int | None, now: datet
     return Compared(before, after, differences(files[0], files[1]))
 
 
-def _number(text: str) -> int | None:
-    if text and not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ValueError("The number of an event is a whole number, such as 5.")
-    return int(text) if text else None
-
-
-def _instant(text: str) -> datetime | None:
-    """A moment from a field or a link: London wall-clock time, or a time with its offset."""
-    if not text:
-        return None
-    try:
-        return span(text.replace(" ", "+"))[0]
-    except ValueError as problem:
-        raise ValueError(
-            "A moment is a date and a London time that the clocks showed once, such as 2026-04-02T16:30, "
-            "or a time with its offset, such as 2026-04-02T16:30:00+01:00."
-        ) from problem
-
-
 def _page(request: AnyRequest, name: str, status_code: int = 200, **context: Any) -> Response[Any]:
     context |= {**WORDS, "acting": acting_as(request)}
     return Template(name, context=context, status_code=status_code, headers={"Cache-Control": "no-store"})
 
 
-def _problem(request: AnyRequest, status: int, heading: str, told: str) -> Response[Any]:
-    return _page(request, "problem.html", status_code=status, heading=heading, told=told)
+def _problem(request: AnyRequest, status: int, heading: str, told: str, **ways_on: Any) -> Response[Any]:
+    """Says what is wrong; ways on: `readings` of what was asked, and `case`, the path of the page meant."""
+    return _page(request, "problem.html", status_code=status, heading=heading, told=told, **ways_on)
 
 
 def _ask_who(request: AnyRequest) -> Response[Any]:

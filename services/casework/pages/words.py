@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +63,9 @@ HIDDEN = frozenset({"deadline", "started_by", "entry", "met_by", "parts", "essen
 """What a reader of the timeline does not need: ids and what the clocks table shows better."""
 
 
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
 def title(row: HistoryRow) -> str:
     """What happened, in a few words; a fact that is newer than this program shows its own name."""
     return TITLES.get(row.type, row.type)
@@ -70,6 +74,17 @@ def title(row: HistoryRow) -> str:
 def details(row: HistoryRow) -> list[tuple[str, str]]:
     """What a fact says, as name and text."""
     return [(label(name), text) for name, value in _flat(row.data) if name not in HIDDEN and (text := _text(value))]
+
+
+def where(pointer: str) -> str:
+    """The place of a value in words: ids, which tell entries of a list apart for programs, are left out."""
+    names = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+    return ", ".join(label(name) for name in names if not _ID.fullmatch(name)) or "All"
+
+
+def shown(value: Any) -> str:
+    """One value of a case as people read it."""
+    return _text(value) or "nothing"
 
 
 def label(name: str) -> str:
@@ -85,7 +100,14 @@ def instant(at: datetime | str | None, *, seconds: bool = False) -> str:
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         return f"midnight at the start of {local.day} {local:%B %Y}"
     clock = f"{local:%I:%M:%S}" if seconds else f"{local:%I:%M}"
-    return f"{local.day} {local:%B %Y} at {clock.lstrip('0')}{local:%p}".replace("AM", "am").replace("PM", "pm")
+    half = "am" if local.hour < 12 else "pm"
+    return f"{local.day} {local:%B %Y} at {clock.lstrip('0')}{half}{_which(local)}"
+
+
+def _which(local: datetime) -> str:
+    """The name of the time where the clocks showed it twice."""
+    again = local.replace(fold=1 - local.fold)
+    return "" if local.utcoffset() == again.utcoffset() else f" {local.tzname()}"
 
 
 def field_value(at: datetime) -> str:

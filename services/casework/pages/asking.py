@@ -1,0 +1,69 @@
+"""Which moment of a case the address of a page asks for; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from contracts.when import LONDON, AmbiguousTime, span
+from services.casework.pages import words
+from services.casework.replay import Moment
+
+
+class Reading(NamedTuple):
+    """What a time that the clocks showed twice may mean, and the query that asks for it."""
+
+    text: str
+    query: str
+
+
+class NotAMoment(ValueError):  # noqa: N818 - it names what is wrong with what was asked
+    """What was asked for is not a moment; the message says what to give, `readings` what it may mean."""
+
+    def __init__(self, told: str, readings: tuple[Reading, ...] = ()) -> None:
+        super().__init__(told)
+        self.readings = readings
+
+
+def asked_moment(asked: Mapping[str, str]) -> Moment:
+    """The moment of a query; raises NotAMoment."""
+    version = _number(asked.get("version", ""))
+    if version and asked.get("as_known"):
+        raise NotAMoment("A time as known and an event both say what is known: give one of them.")
+    return Moment(as_known=_instant(asked, "as_known"), as_at=_instant(asked, "as_at"), version=version)
+
+
+def asked_versions(asked: Mapping[str, str]) -> tuple[int | None, int | None]:
+    """The numbers of the two events between which a query compares; raises NotAMoment."""
+    return _number(asked.get("from", "")), _number(asked.get("to", ""))
+
+
+def _number(text: str) -> int | None:
+    if text and not (text.isascii() and text.isdigit() and 0 < int(text[:10]) < 10**9):
+        raise NotAMoment("The number of an event is a whole number from 1, such as 5.")
+    return int(text) if text else None
+
+
+def _instant(asked: Mapping[str, str], name: str) -> datetime | None:
+    """A moment from a field or a link: London wall-clock time, or a time with its offset."""
+    # In a link a plus sign that was not escaped arrives as a space.
+    text = asked.get(name, "").replace(" ", "+")
+    if not text:
+        return None
+    try:
+        return span(text)[0]
+    except AmbiguousTime as twice:
+        told = "The clocks showed that time twice, for they went back. Which one is meant?"
+        raise NotAMoment(told, _readings(asked, name, text)) from twice
+    except ValueError as problem:
+        raise NotAMoment(
+            "A moment is a date and a London time that the clocks showed, such as 2026-04-02T16:30, "
+            "or a time with its offset, such as 2026-04-02T16:30:00+01:00."
+        ) from problem
+
+
+def _readings(asked: Mapping[str, str], name: str, text: str) -> tuple[Reading, ...]:
+    both = [datetime.fromisoformat(text).replace(tzinfo=LONDON, fold=fold) for fold in (0, 1)]
+    return tuple(Reading(words.instant(at), f"?{urlencode({**asked, name: at.isoformat()})}") for at in both)
