@@ -28,7 +28,6 @@ from services.casework.publishing import Publisher
 from services.casework.settings import copies_folder, views_place
 from services.casework.settling import Settler
 from services.casework.views import VIEWS
-from services.casework.watchdog import Reach, Stall, watch
 from services.operations.lag import LagReport, measure_lag
 from services.operations.lag_metrics import LagMetrics, keep_measured
 from services.outcomes import Outcomes, follow
@@ -36,6 +35,7 @@ from services.positions import tell_positions
 from services.runtime import Runtime, run
 from services.store import open_engine
 from services.topics import TopicsUnfit
+from services.watchdog import Stall, reach, watch
 
 VIEWS_GROUP = "caseledger-casework-views"
 PAGE_CASES = 50
@@ -60,7 +60,8 @@ async def wire(runtime: Runtime) -> Litestar:
     consumer = CommandConsumer(broker, handler, ownership)
     runtime.spawn("ledger", ledger.follow())
     runtime.spawn("commands", consumer.run())
-    runtime.spawn("watchdog", watch(partial(_reach, runtime), lambda: handler.trouble or ledger.trouble, Stall()))
+    reached = partial(reach, runtime.settings, runtime.clock, GROUP, CASE_COMMANDS)
+    runtime.spawn("watchdog", watch(reached, lambda: handler.trouble or ledger.trouble, Stall()))
 
     outcomes = Outcomes()
     partitions = runtime.partitions(COMMAND_OUTCOMES)
@@ -127,17 +128,6 @@ def _case_ledger(runtime: Runtime, transport: Any, ownership: Ownership) -> Case
 
 async def _lag(runtime: Runtime) -> LagReport:
     return await measure_lag(runtime.settings.bootstrap, runtime.settings.connection, runtime.clock)
-
-
-async def _reach(runtime: Runtime) -> dict[int, Reach]:
-    """How far the whole group has come: when it stands still while commands wait, this process may be the cause."""
-    expected = {GROUP: (CASE_COMMANDS.name,)}
-    report = await measure_lag(runtime.settings.bootstrap, runtime.settings.connection, runtime.clock, expected)
-    return {
-        lag.partition: Reach(max(lag.committed or 0, lag.log_start), lag.end)
-        for lag in report.partitions
-        if lag.group == GROUP and lag.topic == CASE_COMMANDS.name
-    }
 
 
 async def _tell_positions(runtime: Runtime, projectors: dict[str, Projector]) -> None:

@@ -1,15 +1,18 @@
 """The intake service, wired: both doors, and the outcomes that they can be asked for."""
 
+from functools import partial
+
 from litestar import Litestar
 
-from contracts.topics import REPORT_OUTCOMES, TOPICS
+from contracts.topics import REPORT_OUTCOMES, REPORTS, TOPICS
 from services.intake.api import routes
 from services.intake.door import Door
-from services.intake.handlers import Intake, subscribe
+from services.intake.handlers import GROUP, Intake, subscribe
 from services.intake.outbox import Outbox, producer_for
 from services.intake.outcomes import Outcomes, follow
 from services.intake.sources import load_sources
 from services.runtime import Runtime, run
+from services.watchdog import Stall, reach, watch
 
 
 async def wire(runtime: Runtime) -> Litestar:
@@ -26,6 +29,8 @@ async def wire(runtime: Runtime) -> Litestar:
     runtime.spawn(
         "outcomes", follow(outcomes, settings.bootstrap, settings.connection, runtime.partitions(REPORT_OUTCOMES))
     )
+    reached = partial(reach, settings, runtime.clock, GROUP, REPORTS)
+    runtime.spawn("watchdog", watch(reached, lambda: outbox.trouble, Stall()))
     runtime.health.check("kafka", lambda: outbox.trouble)
     runtime.health.check("outcomes", lambda: outcomes.trouble)
     return runtime.app(routes(Door(outbox, sources, runtime.clock), outcomes))

@@ -17,8 +17,8 @@ from contracts.facts.report import IncidentReported
 from services.casework.bodies import read_facts, read_report, read_request
 from services.casework.moments import MomentError, either, moment
 from services.casework.ownership import Ownership
-from services.casework.watchdog import Reach, Stall
 from services.outcomes import Outcomes
+from services.watchdog import Reach, Stall
 from services.web import Problem
 from tests.services.casework.counter import case
 

@@ -9,6 +9,11 @@ import structlog
 from aiokafka.errors import KafkaError
 from msgspec import Struct
 
+from contracts.topics import Topic
+from ledger.clock import Clock
+from services.operations.lag import measure_lag
+from services.settings import Settings
+
 log = structlog.get_logger()
 
 STALL_SECONDS = 60.0
@@ -16,7 +21,7 @@ LOOK_SECONDS = 15.0
 
 
 class Reach(Struct, frozen=True):
-    """How far a partition of commands was consumed, and where it ends; both are offsets."""
+    """How far a partition was consumed, and where it ends; both are offsets."""
 
     committed: int
     end: int
@@ -25,12 +30,22 @@ class Reach(Struct, frozen=True):
 Measure = Callable[[], Awaitable[Mapping[int, Reach]]]
 
 
+async def reach(settings: Settings, clock: Clock, group: str, topic: Topic) -> dict[int, Reach]:
+    """How far the whole group has come: when it stands still while records wait, this process may be the cause."""
+    report = await measure_lag(settings.bootstrap, settings.connection, clock, {group: (topic.name,)})
+    return {
+        lag.partition: Reach(max(lag.committed or 0, lag.log_start), lag.end)
+        for lag in report.partitions
+        if lag.group == group and lag.topic == topic.name
+    }
+
+
 class ConsumerStuck(Exception):  # noqa: N818 - it names the state, which is what its reader needs
-    """Commands wait, Kafka answers, and yet nothing is consumed; a new process joins the group afresh."""
+    """Records wait, Kafka answers, and yet nothing is consumed; a new process joins the group afresh."""
 
 
 class Stall:
-    """Remembers since when each partition has had commands waiting and made no progress; seconds of any one clock."""
+    """Remembers since when each partition has had records waiting and made no progress; seconds of any one clock."""
 
     def __init__(self, limit_seconds: float = STALL_SECONDS) -> None:
         self._limit_seconds = limit_seconds
@@ -52,7 +67,7 @@ class Stall:
 
 
 async def watch(measure: Measure, trouble: Callable[[], str | None], stall: Stall) -> None:
-    """Look every so often; raises ConsumerStuck when commands wait for no reason that is known."""
+    """Look every so often; raises ConsumerStuck when records wait for no reason that is known."""
     loop = asyncio.get_running_loop()
     while True:
         await asyncio.sleep(LOOK_SECONDS)
