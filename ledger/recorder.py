@@ -13,7 +13,6 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,7 +23,6 @@ from eventsourcing.persistence import (
     InfrastructureFactory,
     InfrastructureFactoryError,
     IntegrityError,
-    ListenNotifySubscription,
     Notification,
     NotSupportedError,
     OperationalError,
@@ -35,18 +33,18 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.utils import Environment, EnvType
 
-from ledger.errors import AppendRejected, Conflict, LedgerError, TransportError
+from ledger.errors import AppendRejected, Conflict, LedgerError
 from ledger.kafka import KafkaTransport
 from ledger.local_copy import LocalCopy
 from ledger.log import PartitionLog
 from ledger.loop_thread import LoopThread
 from ledger.mapper import to_new_event, to_notification, to_stored_event
 from ledger.streams import MemoryStreams
+from ledger.subscription import KafkaSubscription, Listeners
 from ledger.topic import check_topic
 
 Read = TypeVar("Read")
 
-WATCH_SECONDS = 0.5
 SCAN_EVENTS = 1000
 _NO_TRACKING = "ledger.recorder keeps no tracking; use the tracking recorder of the view's own database"
 
@@ -58,8 +56,8 @@ class KafkaApplicationRecorder(ApplicationRecorder):
         self._thread = LoopThread(f"ledger {topic}")
         self._connect: Callable[[], KafkaTransport] = lambda: KafkaTransport(bootstrap_servers, **security)
         self._topic = topic
-        self._listeners: set[Event] = set()
-        self._watch: asyncio.Future[None] | None = None
+        self._listeners = Listeners()
+        self._watch: asyncio.Task[None] | None = None
         try:
             with _library_errors():
                 self._thread.run(check_topic(bootstrap_servers, topic, partitions=1, **security))
@@ -97,7 +95,7 @@ class KafkaApplicationRecorder(ApplicationRecorder):
         events = [to_new_event(stored) for stored in stored_events]
         with _library_errors():
             appended = self._thread.run(self._log.append(events))
-        self.notify()
+        self._listeners.notify()
         return list(range(appended.first_position, appended.last_position + 1))
 
     def select_events(
@@ -161,53 +159,18 @@ class KafkaApplicationRecorder(ApplicationRecorder):
         """Events from a position on, those yet to come included, whoever records them."""
         if self._watch is None:
             self._watch = self._thread.run(self._begin_watch())
-        return KafkaSubscription(self, gt, topics)
+        return KafkaSubscription(self, self._listeners, gt, topics)
 
-    async def _begin_watch(self) -> asyncio.Future[None]:
-        return asyncio.ensure_future(self._watch_others())
+    async def _begin_watch(self) -> asyncio.Task[None]:
+        return asyncio.create_task(self._watch_others())
 
     async def _watch_others(self) -> None:
-        """Tell subscribers that the log has grown, over a connection on which waiting holds up nobody."""
+        """Watch over a connection on which waiting holds up nobody."""
         transport = await self._connect().start()
-        offset = self._log.checkpoint.next_offset
         try:
-            while True:
-                try:
-                    part = (await transport.read(self._topic, {0: offset}, WATCH_SECONDS))[0]
-                except TransportError:
-                    await asyncio.sleep(WATCH_SECONDS)
-                    continue
-                if part.records:
-                    offset = part.records[-1].offset + 1
-                    self.notify()
+            await self._listeners.watch(transport, self._topic, self._log.checkpoint.next_offset)
         finally:
             await transport.stop()
-
-    def listen(self, listener: Event) -> None:
-        """Have the listener told when there may be new events."""
-        self._listeners.add(listener)
-
-    def unlisten(self, listener: Event) -> None:
-        """Have the listener told no more."""
-        self._listeners.discard(listener)
-
-    def notify(self) -> None:
-        """Tell the listeners that there may be new events."""
-        for listener in tuple(self._listeners):
-            listener.set()
-
-
-class KafkaSubscription(ListenNotifySubscription[KafkaApplicationRecorder]):
-    """Yields notifications as they are recorded."""
-
-    def __init__(self, recorder: KafkaApplicationRecorder, gt: int | None, topics: Sequence[str]) -> None:
-        super().__init__(recorder, gt, topics)
-        recorder.listen(self._has_been_notified)
-
-    def stop(self) -> None:
-        """Stop the subscription."""
-        super().stop()
-        self._recorder.unlisten(self._has_been_notified)
 
 
 class Factory(InfrastructureFactory[TrackingRecorder]):
