@@ -71,14 +71,12 @@ class CommandHandler:
         for record, item in zip(records, items, strict=True):
             if isinstance(item, Parked):
                 log.error("command.set_aside", partition=number, offset=record.offset, code=item.reason.code)
-        anew = self._ownership.taken_over(number)
         try:
-            answers = await self._settlers[number].settle(items, anew=anew)
+            answers = await self._settlers[number].settle(items, anew=self._ownership.take_over(number))
         except NotOwner:
             log.info("partition.lost", partition=number, records=len(records))
             return number, None
         await self._answer(answers, number)
-        self._ownership.read(number)
         return number, records[-1].offset + 1
 
     async def _answer(self, answers: Iterable[Decided | Parked], number: int) -> None:

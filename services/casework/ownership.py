@@ -30,10 +30,8 @@ class Ownership:
         """The group is being settled anew; until then nothing is ours."""
         self._owned = set()
 
-    def taken_over(self, partition: int) -> bool:
-        """Whether the partition's ledger must be read to its end before anything is decided."""
-        return partition in self._unread
-
-    def read(self, partition: int) -> None:
-        """The partition's ledger was read since it was taken over."""
+    def take_over(self, partition: int) -> bool:
+        """Whether the partition was assigned since this was last asked, so that its ledger must be read to its end."""
+        taken = partition in self._unread
         self._unread.discard(partition)
+        return taken

@@ -21,6 +21,8 @@ class Publisher:
         try:
             # aiokafka can wait for ever for a broker that has gone.
             async with asyncio.timeout(ANSWER_SECONDS):
-                await self._broker.publish(value, topic=topic, key=key, partition=partition)
+                await self._broker.publish(
+                    value, topic=topic, key=key, partition=partition, correlation_id=key.decode()
+                )
         except TimeoutError as error:
             raise KafkaTimeoutError(f"{topic} was not acknowledged in {ANSWER_SECONDS} s") from error

@@ -210,10 +210,9 @@ def test_a_partition_is_read_before_it_is_written_to() -> None:
     """Every time the group is settled anew, others may have written meanwhile."""
     ownership = Ownership()
     ownership.assign([1, 2])
-    assert (ownership.owns(1), ownership.owns(3), ownership.taken_over(1)) == (True, False, True)
-    ownership.read(1)
-    assert (ownership.taken_over(1), ownership.taken_over(2)) == (False, True)
+    assert (ownership.owns(1), ownership.owns(3), ownership.take_over(1)) == (True, False, True)
+    assert (ownership.take_over(1), ownership.take_over(2)) == (False, True)
     ownership.revoke()
     assert ownership.owned == frozenset()
     ownership.assign([1])
-    assert ownership.taken_over(1)
+    assert ownership.take_over(1)
