@@ -76,7 +76,7 @@ async def watch(measure: Measure, trouble: Callable[[], str | None], stall: Stal
             continue
         try:
             reached = await asyncio.wait_for(measure(), LOOK_SECONDS)
-        except (KafkaError, TimeoutError):
+        except (KafkaError, OSError, TimeoutError):
             stall.forget()
             continue
         if stuck := stall.observe(loop.time(), reached):

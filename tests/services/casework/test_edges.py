@@ -18,7 +18,6 @@ from services.casework.bodies import read_facts, read_report, read_request
 from services.casework.moments import MomentError, either, moment
 from services.casework.ownership import Ownership
 from services.outcomes import Outcomes
-from services.watchdog import Reach, Stall
 from services.web import Problem
 from tests.services.casework.counter import case
 
@@ -192,18 +191,6 @@ async def test_answers_are_forgotten_oldest_first() -> None:
     assert outcomes._awaited == {}
     assert outcomes.is_expected(case(9))
     assert not outcomes.is_expected(UUID(int=0))
-
-
-def test_a_stall_is_waiting_without_progress() -> None:
-    """Only a partition whose commands wait at the same place all the time is stuck; a known reason begins anew."""
-    stall = Stall(limit_seconds=60)
-    assert stall.observe(0, {0: Reach(5, 9), 1: Reach(5, 5), 2: Reach(5, 9)}) == {}
-    assert stall.observe(59, {0: Reach(5, 9), 1: Reach(5, 6), 2: Reach(6, 9)}) == {}
-    assert stall.observe(60, {0: Reach(5, 20), 1: Reach(5, 6), 2: Reach(6, 9)}) == {0: 60}
-    stall.forget()
-    assert stall.observe(61, {0: Reach(5, 20)}) == {}
-    assert stall.observe(120, {0: Reach(5, 20)}) == {}
-    assert stall.observe(121, {0: Reach(5, 20)}) == {0: 60}
 
 
 def test_a_partition_is_read_before_it_is_written_to() -> None:
