@@ -114,7 +114,8 @@ def _next(obligation: Obligation, clock: Clock | None, seen: Situation) -> Happe
         return Happening(obligation.trigger.at, _set(obligation, seen.book))
     if reason := _why_reset(obligation, clock, seen):
         return Happening(seen.now, _reset(obligation, clock, reason, seen.book))
-    return _suspended(obligation, clock) or _met(clock, seen.doings) or _closed(obligation, clock, seen.case)
+    closed_at = _closed_at(obligation, clock, seen.case)
+    return _suspended(obligation, clock) or _met(clock, seen.doings, closed_at) or _closed(clock, closed_at)
 
 
 def _why_reset(obligation: Obligation, clock: Clock, seen: Situation) -> str | None:
@@ -187,13 +188,15 @@ def _suspended(obligation: Obligation, clock: Clock) -> Happening | None:
     return Happening(wait.since, told)
 
 
-def _met(clock: Clock, doings: Doings) -> Happening | None:
+def _met(clock: Clock, doings: Doings, closed_at: datetime | None = None) -> Happening | None:
     if clock.met or clock.ended or not _complete(clock, doings):
         return None
     parts = doings.first(clock.person, clock.parts, clock.arose_at)
+    met_at = max(part.at for part in parts)
+    if closed_at and met_at > closed_at:
+        return None
     met_by = tuple(dict.fromkeys(part.event for part in parts))
-    told = DeadlineMet(deadline=clock.deadline, clause=clock.clause, due=clock.due, met_by=met_by)
-    return Happening(max(part.at for part in parts), told)
+    return Happening(met_at, DeadlineMet(deadline=clock.deadline, clause=clock.clause, due=clock.due, met_by=met_by))
 
 
 def _complete(clock: Clock, doings: Doings) -> bool:
@@ -201,12 +204,15 @@ def _complete(clock: Clock, doings: Doings) -> bool:
     return len(parts) == len(clock.parts) and all(part.at < clock.due for part in parts)
 
 
-def _closed(obligation: Obligation, clock: Clock, case: Case) -> Happening | None:
-    """A closing ends a clock that was still running or waiting then."""
-    if not obligation.rule.ends_at_closure or not clock.open:
+def _closed_at(obligation: Obligation, clock: Clock, case: Case) -> datetime | None:
+    """When a closing found the clock running or waiting, if one did."""
+    if not obligation.rule.ends_at_closure:
         return None
     endings = (e.at for e in case.handling.endings if e.at >= clock.arose_at)
-    ended_at = next((at for at in endings if at < clock.due or clock.suspended_at(at)), None)
-    if ended_at is None:
+    return next((at for at in endings if at < clock.due or clock.suspended_at(at)), None)
+
+
+def _closed(clock: Clock, closed_at: datetime | None) -> Happening | None:
+    if closed_at is None or not clock.open:
         return None
-    return Happening(ended_at, DeadlineEnded(deadline=clock.deadline, clause=clock.clause, finish=Finish.CASE_CLOSED))
+    return Happening(closed_at, DeadlineEnded(deadline=clock.deadline, clause=clock.clause, finish=Finish.CASE_CLOSED))

@@ -185,8 +185,8 @@ def _leaves(value: Any, pointer: str = "") -> dict[str, Any]:
 
 
 def _name(index: int, item: Any) -> object:
-    """Entries of a list are told apart by their event or deadline, so that one more moves none of the others."""
-    return item.get("deadline") or item.get("event") or index if isinstance(item, dict) else index
+    """Entries of a list are told apart by their deadline, part or event, so that one more moves none of the others."""
+    return item.get("deadline") or item.get("part") or item.get("event") or index if isinstance(item, dict) else index
 
 
 def _escaped(name: object) -> str:

@@ -85,15 +85,20 @@ def judge_all(clocks: list[Clock], case: Case, at: datetime) -> tuple[Judgement,
     """
     doings = Doings(case)
     arisen = (c for c in clocks if c.arose_at <= at and c.applies)
-    return tuple(sorted((judge(c, doings, at) for c in arisen), key=lambda j: (j.due, j.clause, j.person or "")))
+    return tuple(sorted((judge(c, doings, at) for c in arisen), key=_next_due_first))
+
+
+def _next_due_first(judged: Judgement) -> tuple[datetime, str, str, datetime, UUID]:
+    return judged.due, judged.clause, judged.person or "", judged.started_at, judged.deadline
 
 
 def _verdict(clock: Clock, did: tuple[Done, ...], at: datetime) -> tuple[Verdict, datetime]:
-    in_time = {d.part: d.at for d in did if d.at < clock.due}
+    closed_at = clock.ended_at if clock.ended is Finish.CASE_CLOSED else None
+    in_time = {d.part: d.at for d in did if d.at < clock.due and (closed_at is None or d.at <= closed_at)}
     if set(clock.parts) <= set(in_time):
         return Verdict.MET, max(in_time.values())
-    if clock.ended is Finish.CASE_CLOSED and clock.ended_at and clock.ended_at <= at:
-        return Verdict.NOT_APPLICABLE, clock.ended_at
+    if closed_at and closed_at <= at:
+        return Verdict.NOT_APPLICABLE, closed_at
     if waits := clock.suspended_at(at):
         return Verdict.SUSPENDED, waits.since
     if at < clock.due:

@@ -99,8 +99,11 @@ def due_at(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
     """
     calendar.cover(start)
     if limit.hours is not None:
-        return start.astimezone(UTC) + timedelta(hours=limit.hours) + TICK
-    return midnight(_last_day(start, limit, calendar) + timedelta(days=1))
+        at = start.astimezone(UTC) + timedelta(hours=limit.hours) + TICK
+    else:
+        at = midnight(_last_day(start, limit, calendar) + timedelta(days=1))
+    calendar.cover(london_date(at - TICK))
+    return at
 
 
 def due_after(start: datetime, limit: Limit, warn: tuple[Warn, ...], calendar: Calendar) -> Due:
@@ -146,7 +149,7 @@ def _days_counted(start: datetime, at: datetime, calendar: Calendar) -> Iterator
 def _warning(warn: Warn, start: datetime, due: datetime, calendar: Calendar) -> Iterator[datetime]:
     if warn.last_working_day:
         day = london_date(due - TICK)
-        while not calendar.is_working(day):
+        while day > london_date(start) and not calendar.is_working(day):
             day -= timedelta(days=1)
         instant = midnight(day)
         if instant > start:
