@@ -30,8 +30,10 @@ async def wire(runtime: Runtime) -> Litestar:
         "outcomes", follow(outcomes, settings.bootstrap, settings.connection, runtime.partitions(REPORT_OUTCOMES))
     )
     reached = partial(reach, settings, runtime.clock, GROUP, REPORTS)
-    runtime.spawn("watchdog", watch(reached, lambda: outbox.trouble, Stall()))
-    runtime.health.check("kafka", lambda: outbox.trouble)
+    stall = Stall()
+    runtime.spawn("watchdog", watch(reached, lambda: outbox.trouble, stall))
+    # With nothing to publish, only the watchdog notices that Kafka has gone.
+    runtime.health.check("kafka", lambda: outbox.trouble or stall.trouble)
     runtime.health.check("outcomes", lambda: outcomes.trouble)
     return runtime.app(routes(Door(outbox, sources, runtime.clock), outcomes))
 

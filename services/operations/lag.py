@@ -135,14 +135,14 @@ async def _waiting_since(reader: AIOKafkaConsumer, unread: Mapping[Place, int | 
     while wanted:
         # Groups may stand at different offsets of a partition; a reader can stand at only one of them at a time.
         turn = dict(wanted)
-        read = await _timestamps(reader, turn)
+        read = await first_timestamps(reader, turn)
         stamps |= {(partition, turn[partition]): stamp for partition, stamp in read.items()}
         wanted -= turn.items()
     answers = ((place, stamps.get((place.partition, offset))) for place, offset in unread.items() if offset is not None)
     return {place: stamp for place, stamp in answers if stamp}
 
 
-async def _timestamps(
+async def first_timestamps(
     reader: AIOKafkaConsumer, offsets: Mapping[TopicPartition, int]
 ) -> dict[TopicPartition, datetime]:
     """The timestamp of the first record at or after each offset, as far as Kafka gives them in time."""

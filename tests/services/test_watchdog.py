@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import asyncio
+from uuid import uuid4
 
-from services.watchdog import ConsumerStuck, Reach, Stall, watch
+import pytest
+from aiokafka import AIOKafkaProducer
+from msgspec.structs import replace
+
+from contracts.topics import REPORTS
+from ledger.clock import SystemClock
+from services.settings import read_settings
+from services.watchdog import ConsumerStuck, Reach, Stall, reach, watch
+from tests.conftest import MakeTopic
 from tests.ledger.virtual_time import run
 
 
@@ -37,3 +46,49 @@ def test_the_watchdog_ends_a_process_that_stands_still_without_a_reason() -> Non
     run(watched())
 
     assert looks == 5
+
+
+def test_a_look_that_fails_is_told_until_one_succeeds() -> None:
+    """With nothing to do, a consumer learns only here that Kafka has gone: whoever asks for its health must hear it."""
+    stall, answers = Stall(), [{0: Reach(5, 5)}, OSError("gone"), {0: Reach(5, 5)}]
+    seen: list[str | None] = []
+
+    async def measure() -> dict[int, Reach]:
+        seen.append(stall.trouble)
+        if not answers:
+            raise asyncio.CancelledError
+        answer = answers.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    async def watched() -> None:
+        with pytest.raises(asyncio.CancelledError):
+            await watch(measure, lambda: None, stall)
+
+    run(watched())
+
+    assert seen == [None, None, "Kafka does not answer", None]
+
+
+@pytest.mark.kafka
+async def test_what_a_transaction_holds_or_took_back_is_no_stall(kafka: str, kafka_topic: MakeTopic) -> None:
+    """A sender's open or aborted transaction leaves offsets that nobody can consume: no reason to end the process."""
+    topic = await kafka_topic("reports")
+    settings, group = read_settings({"KAFKA_BOOTSTRAP_SERVERS": kafka}), f"group-{uuid4().hex[:8]}"
+
+    async def reached() -> Reach:
+        [one] = (await reach(settings, SystemClock(), group, replace(REPORTS, name=topic))).values()
+        return one
+
+    async with AIOKafkaProducer(bootstrap_servers=kafka, transactional_id=f"sender-{uuid4().hex}") as sender:
+        await sender.begin_transaction()
+        await sender.send_and_wait(topic, b"x")
+        while_open = await reached()
+        await sender.abort_transaction()
+        after_abort = await reached()
+    async with AIOKafkaProducer(bootstrap_servers=kafka) as sender:
+        sent = await sender.send_and_wait(topic, b"x")
+
+    assert while_open == after_abort == Reach(0, 0)
+    assert await reached() == Reach(0, sent.offset + 1)
