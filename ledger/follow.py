@@ -46,11 +46,18 @@ class Follower:
         self._start_ends: dict[int, int] = {}
         self._saved_offsets = {partition: saved.next_offset for partition, saved in checkpoints.items()}
         self._progress = asyncio.Condition()
+        self.trouble: str | None = None
+        """What is wrong while the log cannot be read."""
 
     @property
     def checkpoints(self) -> dict[int, Checkpoint]:
         """How far each partition is saved."""
         return dict(self._checkpoints)
+
+    @property
+    def offsets(self) -> dict[int, int]:
+        """The offset of each partition up to which everything is saved; what was void needs no saving."""
+        return dict(self._saved_offsets)
 
     @property
     def voids(self) -> dict[Void, int]:
@@ -115,11 +122,14 @@ class Follower:
     async def _read(self, wait_seconds: float) -> Mapping[int, Slice]:
         offsets = {partition: chain.next_offset for partition, chain in self._chains.items()}
         try:
-            return await self._transport.read(self._topic, offsets, wait_seconds)
+            slices = await self._transport.read(self._topic, offsets, wait_seconds)
         except OffsetOutOfRange as error:
             raise LogRewound(f"{self._topic} from offsets {offsets}.") from error
+        self.trouble = None
+        return slices
 
     async def _retry(self, error: TransportError) -> None:
+        self.trouble = f"{self._topic} cannot be read"
         logger.warning("the log cannot be read; trying again", topic=self._topic, reason=str(error))
         await asyncio.sleep(RETRY_SECONDS)
 

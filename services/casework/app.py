@@ -134,8 +134,8 @@ async def _tell_positions(runtime: Runtime, projectors: dict[str, Projector]) ->
     """An operator must see the view that lags, so the least position of each partition counts."""
 
     def least() -> dict[int, int]:
-        reached = [projector.checkpoints for projector in projectors.values()]
-        return {number: min(one[number].next_offset for one in reached) for number in reached[0]}
+        reached = [projector.offsets for projector in projectors.values()]
+        return {number: min(one[number] for one in reached) for number in reached[0]}
 
     settings = runtime.settings
     await tell_positions(settings.bootstrap, settings.connection, VIEWS_GROUP, CASE_LEDGER.name, least)

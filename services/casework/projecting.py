@@ -52,6 +52,11 @@ class Projector:
         """How far each partition is saved."""
         return self._follower.checkpoints
 
+    @property
+    def offsets(self) -> Mapping[int, int]:
+        """The offset of each partition up to which everything is saved."""
+        return self._follower.offsets
+
     async def run(self) -> None:
         """Follow and save; stays, unready, when the log is not the one that the view is of."""
         try:

@@ -45,7 +45,7 @@ class FollowedView:
     @property
     def offsets(self) -> dict[int, int]:
         """Partition -> the offset of the first record that is not saved yet."""
-        return {number: saved.next_offset for number, saved in self.follower.checkpoints.items()}
+        return self.follower.offsets
 
     async def keep_up(self, when_saved: Callable[[], None]) -> None:
         """Follow until cancelled; raises one of NOT_MENDED_BY_A_RESTART."""
@@ -90,7 +90,8 @@ class Notifications:
     @property
     def state(self) -> str | None:
         """What is wrong, None when well."""
-        return self._state or self._timers.trouble or self._deliveries.trouble
+        reading = self._notices.follower.trouble or self._watch.follower.trouble
+        return self._state or reading or self._timers.trouble or self._deliveries.trouble
 
     @property
     def saved_offsets(self) -> Mapping[int, int]:

@@ -113,6 +113,8 @@ def test_voids_are_counted_and_no_lag() -> None:
 
         assert follower.voids == {Void.SUPERSEDED: 1}
         assert follower.lag == {0: 0}
+        assert follower.offsets == {0: 4}
+        assert follower.checkpoints[0].next_offset == 2
         ahead.cancel()
 
     run(case())
@@ -126,12 +128,15 @@ def test_kafka_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
         transport = InMemoryTransport()
         log = await written(transport, appends=1)
         transport.unreachable = True
-        batches = Follower(transport, "t", {0: START}).batches()
+        follower = Follower(transport, "t", {0: START})
+        batches = follower.batches()
         ahead = asyncio.ensure_future(anext(batches))
         await asyncio.sleep(10)
         assert not ahead.done()
+        assert follower.trouble == "t cannot be read"
         transport.unreachable = False
         assert len(await ahead) == 1
+        assert follower.trouble is None
         transport.unreachable = True
         ahead = asyncio.ensure_future(anext(batches))
         await asyncio.sleep(10)

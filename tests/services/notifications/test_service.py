@@ -12,7 +12,7 @@ from litestar.testing import AsyncTestClient
 from prometheus_client import CollectorRegistry
 
 from contracts.commands import Moment
-from contracts.topics import CASE_LEDGER, partition_for
+from contracts.topics import CASE_LEDGER, NOTICE_LEDGER, partition_for
 from ledger.log import PartitionLog
 from ledger.records import NewEvent
 from ledger.testing import HandClock, InMemoryTransport
@@ -88,6 +88,17 @@ async def test_trouble_with_commands_is_waited_out_and_said(start: Start, casewo
     await until(lambda: service.whole.state == "Kafka does not take what is to be written", "the trouble")
     service.reachable = True
     await until(lambda: service.told, "the timer")
+    await until(lambda: service.whole.state is None, "ready again")
+
+
+async def test_an_idle_service_says_that_the_ledgers_cannot_be_read(start: Start, transport: InMemoryTransport) -> None:
+    """Unready while Kafka has gone, though nothing is to be fired or sent."""
+    service = start()
+    service.spawn(service.whole.run())
+    await until(lambda: service.whole.state is None, "ready")
+    transport.unreachable = True
+    await until(lambda: service.whole.state == f"{NOTICE_LEDGER.name} cannot be read", "the trouble")
+    transport.unreachable = False
     await until(lambda: service.whole.state is None, "ready again")
 
 
