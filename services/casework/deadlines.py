@@ -129,7 +129,7 @@ def _run(
     over_at = _over_at(seen, rule, person, trigger) if pauses else FOREVER
     for pause in pauses:
         until = pause.until or FOREVER
-        if max(pause.since, pause.known_at) >= due or pause.since >= over_at or until <= start:
+        if max(pause.since, pause.known_at) >= due or until <= start:
             continue  # recorded or begun after the due time, or over before the start: it changes nothing
         if until > min(seen.now, over_at):
             waits = waits if waits and until <= (waits.until or FOREVER) else _suspension(pause, trigger)

@@ -33,6 +33,8 @@ from services.casework.doings import Doings
 from services.casework.policy import PolicyBook
 from services.casework.working_time import Due, due_after
 
+STEPS_MAX = 10
+
 BROUGHT_BACK = "A correction brought back what starts this clock."
 PAUSE_ENDED = "The pause ended; the time runs anew from its end."
 PAUSE_WITHDRAWN = "The pause does not hold this clock any longer."
@@ -102,11 +104,18 @@ def _not_set(clocks: Clocks, reason: str, seen: Situation, at: datetime) -> Iter
 
 
 def _bring_up(obligation: Obligation, clock: Clock | None, seen: Situation) -> Iterator[Happening]:
-    """One event after another until the clock says what the obligation says."""
+    """One event after another until the clock says what the obligation says.
+
+    Raises RuntimeError should they never agree: that must cost one command, not hang its partition.
+    """
     clocks = Clocks(by_id={clock.deadline: clock} if clock else {})
-    while happening := _next(obligation, clocks.by_id.get(obligation.deadline), seen):
+    for _ in range(STEPS_MAX):
+        happening = _next(obligation, clocks.by_id.get(obligation.deadline), seen)
+        if happening is None:
+            return
         yield happening
         clocks = clockwork.evolve(clocks, happening.occurred_at, happening.data)
+    raise RuntimeError(f"clock {obligation.deadline} does not settle")
 
 
 def _next(obligation: Obligation, clock: Clock | None, seen: Situation) -> Happening | None:
