@@ -22,7 +22,7 @@ SERVICES = {name: f"services.{name}.app" for name in ("casework", "intake", "not
 _READY_SECONDS = 90.0
 _LONGEST_PAUSE_SECONDS = 30.0
 # A process that has run so long was well: its next death starts at the shortest pause again.
-_WELL_SECONDS = 60.0
+_WELL_SECONDS = 10.0
 
 
 class PortInUse(Exception):  # noqa: N818 - it names the state, which is what its reader needs
