@@ -22,8 +22,8 @@ def routes(door: Door, outcomes: Outcomes) -> list[ControllerRouterHandler]:
         """Take one CloudEvent (structured or binary mode) or a batch; what becomes of each is told at its status URL.
 
         202 when any was taken, each item with its `report_id` and `status_url`, or its reasons; else a problem with
-        one entry a field: 400 unreadable, 413 too large, 415 another content type, 422 not as the contract asks,
-        429 too many at once, 503 Kafka does not answer.
+        one entry a field: 400 unreadable, 413 too large or too many, 415 another content type, 422 not as the
+        contract asks, 429 too many at once, 503 Kafka does not answer.
         """
         headers = {name.lower(): text for name, text in request.headers.items()}
         return {"items": await door.receive(await request.body(), headers)}

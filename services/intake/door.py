@@ -31,6 +31,7 @@ from services.web import Problem
 
 KAFKA_SECONDS_MAX = 5.0
 REQUESTS_MAX = 64
+BATCH_EVENTS_MAX = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,9 @@ class Door:
             items = batch_items(body)
         except Unreadable as unreadable:
             raise _nothing_taken([Faulty((unreadable.reason,))], in_batch=False) from unreadable
+        if len(items) > BATCH_EVENTS_MAX:
+            # Each may earn a hundred reasons, and all are judged before any other request has its turn.
+            raise Problem(413, f"The batch holds {len(items)} events; send at most {BATCH_EVENTS_MAX} at once.")
         return [self._judge(_read(lambda item=item: from_json(item))) for item in items]
 
     def _judge(self, submission: Submission | Unreadable) -> Taken | Faulty:

@@ -16,6 +16,7 @@ RECORD_BYTES_MAX = 16 * 1024 * 1024
 # aiokafka can wait for ever for a broker that has gone.
 _ANSWER_SECONDS = 15.0
 _PAUSE_SECONDS_MAX = 10.0
+_DOUBLINGS_MAX = 7
 _TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
@@ -49,7 +50,7 @@ class Outbox:
                 tries += 1
                 self.trouble = "Kafka does not answer"
                 self._log.warning("publish.retried", records=len(waiting), tries=tries)
-                await asyncio.sleep(min(0.1 * 2**tries, _PAUSE_SECONDS_MAX))
+                await asyncio.sleep(min(0.1 * 2 ** min(tries, _DOUBLINGS_MAX), _PAUSE_SECONDS_MAX))
         self.trouble = None
 
     async def publish_once(self, record: Outgoing) -> None:

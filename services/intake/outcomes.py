@@ -14,41 +14,49 @@ from aiokafka.errors import KafkaError
 from contracts.reports import ReportOutcome
 from contracts.topics import REPORT_OUTCOMES
 
-REPORTS_MAX = 50_000
+# Of what the outcomes say, as they are kept; Python needs about as much again to find them.
+BYTES_MAX = 24 * 1024 * 1024
+READ_BACK_RECORDS = 50_000
 OUTCOMES_A_REPORT_MAX = 20
 _IDLE_MILLISECONDS = 200
 _PAUSE_SECONDS = 2.0
+_decode = msgspec.json.Decoder(ReportOutcome).decode
 
 
 class Outcomes:
-    """The outcomes of the last REPORTS_MAX reports, by report id."""
+    """The outcomes of the latest reports, by report id: BYTES_MAX of them, since one with many reasons is large."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[UUID, list[ReportOutcome]] = OrderedDict()
+        self._known: OrderedDict[UUID, list[bytes]] = OrderedDict()
+        self._bytes = 0
         self.trouble: str | None = "catching up"
         """What is wrong while the topic is not followed to its end."""
 
     def of(self, report: UUID) -> tuple[ReportOutcome, ...]:
         """What became of each record of this report, the oldest first; at most OUTCOMES_A_REPORT_MAX."""
-        return tuple(self._known.get(report, ()))
+        return tuple(map(_decode, self._known.get(report, ())))
 
     def add(self, value: bytes) -> None:
         """Remember an outcome; one that names no report is nobody's to ask for."""
         try:
-            outcome = msgspec.json.decode(value, type=ReportOutcome)
+            report = _decode(value).report_id
         except (msgspec.MsgspecError, UnicodeError):
             structlog.get_logger(__name__).error("outcome.unreadable", bytes=len(value))
             return
-        if outcome.report_id is None:
-            return
-        outcomes = self._known.setdefault(outcome.report_id, [])
-        if outcome not in outcomes:
-            outcomes.append(outcome)
+        if report is not None:
+            self._keep(report, value)
+
+    def _keep(self, report: UUID, value: bytes) -> None:
+        outcomes = self._known.pop(report, [])
+        self._bytes -= sum(map(len, outcomes))
+        if value not in outcomes:
             # The first answer stays: it is the one that says what the report became.
-            del outcomes[1 : max(1, len(outcomes) - OUTCOMES_A_REPORT_MAX + 1)]
-        self._known.move_to_end(outcome.report_id)
-        if len(self._known) > REPORTS_MAX:
-            self._known.popitem(last=False)
+            outcomes = [*outcomes[:1], *outcomes[1:][2 - OUTCOMES_A_REPORT_MAX :], value]
+        self._known[report] = outcomes
+        self._bytes += sum(map(len, outcomes))
+        while self._bytes > BYTES_MAX:
+            _, oldest = self._known.popitem(last=False)
+            self._bytes -= sum(map(len, oldest))
 
 
 async def follow(outcomes: Outcomes, bootstrap: str, connection: Mapping[str, Any], partitions: int) -> None:
@@ -83,7 +91,7 @@ async def _begin(consumer: Any, count: int) -> dict[TopicPartition, int]:
     consumer.assign(partitions)
     first, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
     for partition in partitions:
-        consumer.seek(partition, max(first[partition], ends[partition] - REPORTS_MAX))
+        consumer.seek(partition, max(first[partition], ends[partition] - READ_BACK_RECORDS))
     return dict(ends)
 
 

@@ -85,6 +85,7 @@ async def test_a_batch_is_treated_item_by_item(doors: Doors) -> None:
         pytest.param(b"[" * 100_000, ONE, 400, id="a depth bomb"),
         pytest.param(b'{"a":"%s"}' % (b"x" * 300_000), ONE, 413, id="too large"),
         pytest.param(b"[]" + b" " * 5_000_000, MANY, 413, id="a batch too large"),
+        pytest.param(b"[%s]" % b",".join([b"7"] * 1001), MANY, 413, id="a batch of too many events"),
         pytest.param(b"{}", {"content-type": "text/plain"}, 415, id="plain text"),
         pytest.param(b"{}", {"content-type": "application/json"}, 415, id="JSON without attributes"),
         pytest.param(b"{}", {"content-type": "application/cloudevents+avro"}, 415, id="another format"),

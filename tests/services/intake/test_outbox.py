@@ -59,6 +59,15 @@ async def test_only_what_failed_is_sent_again() -> None:
         assert options["partition"] == partition_for(f"case:{(value or b'').decode()}", PARTITIONS)
 
 
+async def test_a_long_outage_is_outlasted() -> None:
+    """After hours of failures a record is sent all the same: the pause between tries stops growing."""
+    producer = FlakyProducer(*[KafkaConnectionError()] * 1200)
+
+    await outbox_over(producer).publish([Outgoing("case-commands", "case:1", b"1")])
+
+    assert len(producer.taken) == 1
+
+
 async def test_what_fits_nowhere_is_kept_by_its_hash() -> None:
     """A record larger than Kafka takes leaves its reasons and hash, not a partition that is stuck."""
     producer = FlakyProducer(MessageSizeTooLargeError())

@@ -38,14 +38,17 @@ def test_what_names_no_report_is_passed_over() -> None:
 
 def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest reports go first; of one report sent very often the first outcome and the latest ones stay."""
-    monkeypatch.setattr(outcomes_module, "REPORTS_MAX", 2)
     known, reports = Outcomes(), [uuid4() for _ in range(3)]
-    for report in reports:
-        known.add(msgspec.json.encode(outcome(report)))
+    values = [msgspec.json.encode(outcome(report)) for report in reports]
+    monkeypatch.setattr(outcomes_module, "BYTES_MAX", sum(map(len, values[:2])))
+    for value in values:
+        known.add(value)
+    assert [bool(known.of(report)) for report in reports] == [False, True, True]
+
+    monkeypatch.setattr(outcomes_module, "BYTES_MAX", 1_000_000)
     often = reports[-1]
     for offset in range(1, 100):
         known.add(msgspec.json.encode(outcome(often, offset)))
 
-    assert [bool(known.of(report)) for report in reports] == [False, True, True]
     offsets = [one.offset for one in known.of(often)]
     assert offsets == [0, *range(100 - OUTCOMES_A_REPORT_MAX + 1, 100)]
