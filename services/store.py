@@ -92,7 +92,8 @@ def open_engine(place: str | Path) -> Engine:
     if isinstance(place, Path):
         place.parent.mkdir(parents=True, exist_ok=True)
         place = f"sqlite:///{place}"
-    engine = sa.create_engine(place)
+    # What a row holds may be personal, and errors end in logs.
+    engine = sa.create_engine(place, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _set_up_sqlite)
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))

@@ -89,6 +89,14 @@ def test_a_second_copy_of_a_view_is_fenced(engine: Engine) -> None:
     assert rows(engine, view) == [1, 2, 3]
 
 
+def test_an_error_does_not_repeat_what_a_row_holds(engine: Engine) -> None:
+    """Errors end in logs; the values of a statement may be personal."""
+    with pytest.raises(sa.exc.DBAPIError) as raised, engine.connect() as connection:
+        connection.execute(sa.text("select :name from nowhere"), {"name": "Mary Example"})
+
+    assert "Mary" not in str(raised.value)
+
+
 def test_a_view_of_another_version_begins_anew(engine: Engine) -> None:
     """Its tables are made as the code has them, and its position is the start; the same version keeps both."""
     prepare(engine, Seen(1))
