@@ -58,6 +58,11 @@ class Settings:
         """The address at which the services answer on this machine."""
         return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - asked, not bound
 
+    def address_of(self, service: str) -> str:
+        """The URL, without a path, at which the service of that name answers on this machine."""
+        host = f"[{self.reached_at}]" if ":" in self.reached_at else self.reached_at
+        return f"http://{host}:{self.ports[service].number}"
+
     @property
     def connection(self) -> dict[str, Any]:
         """The keyword arguments about security that any client of aiokafka takes."""

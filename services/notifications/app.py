@@ -17,6 +17,7 @@ from services.notifications.metrics import Metrics
 from services.notifications.tables import NOTICES, WATCH, open_tables
 from services.positions import tell_positions
 from services.runtime import Runtime, run
+from services.settings import Settings, SettingsError
 
 TIMERS_GROUP = "caseledger-notifications-timers"
 NOTICES_GROUP = "caseledger-notifications-notices"
@@ -25,6 +26,7 @@ NOTICES_GROUP = "caseledger-notifications-notices"
 async def wire(runtime: Runtime) -> Litestar:
     """Put the service together."""
     settings, clock = runtime.settings, runtime.clock
+    _require_files(settings)
     engine = open_tables(settings.data_dir / "notifications.sqlite3")
     runtime.resources.callback(engine.dispose)
 
@@ -46,7 +48,7 @@ async def wire(runtime: Runtime) -> Litestar:
         notices.follower.wait_for,
         channel,
         clock,
-        pages=f"http://{settings.host}:{settings.ports['casework'].number}",
+        pages=settings.address_of("casework"),
     )
 
     service = Notifications(engine, clock, notices=notices, watch=watch, firing=firing, delivery=delivery)
@@ -59,6 +61,13 @@ async def wire(runtime: Runtime) -> Litestar:
         telling = tell_positions(settings.bootstrap, settings.connection, group, CASE_LEDGER.name, offsets)
         runtime.spawn(f"positions of {group}", telling)
     return runtime.app(routes(engine))
+
+
+def _require_files(settings: Settings) -> None:
+    """A notice in a file that nobody looks at is a deadline missed: whoever asks for mail must learn of it."""
+    for variable, url in (("CASELEDGER_SMTP_URL", settings.smtp_url), ("CASELEDGER_WEBHOOK_URL", settings.webhook_url)):
+        if url:
+            raise SettingsError(variable, "(secret)", "notices go to files only, in CASELEDGER_NOTICES_DIR; unset it")
 
 
 async def _notice_logs(runtime: Runtime) -> list[PartitionLog]:

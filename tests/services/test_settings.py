@@ -21,6 +21,18 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.connection == {}
 
 
+def test_an_address_can_be_followed_on_this_machine() -> None:
+    """Services bound to every interface are reached at the loopback address, with brackets where IPv6 wants them."""
+    hosts = ("127.0.0.1", "0.0.0.0", "::", "ledger.example")
+
+    assert [read_settings({"CASELEDGER_HOST": host}).address_of("casework") for host in hosts] == [
+        "http://127.0.0.1:8000",
+        "http://127.0.0.1:8000",
+        "http://[::1]:8000",
+        "http://ledger.example:8000",
+    ]
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "remedy"),
     [

@@ -70,10 +70,9 @@ async def _feed(settings: Settings, terminal: Terminal) -> None:
 
 
 def _addresses(settings: Settings) -> list[str]:
-    at = {name: f"http://{settings.host}:{port.number}" for name, port in settings.ports.items()}
     return [
-        f"Pages         {at['casework']}/",
-        f"Reports       {at['intake']}/v1/reports",
+        f"Pages         {settings.address_of('casework')}/",
+        f"Reports       {settings.address_of('intake')}/v1/reports",
         f"Kafka         {settings.bootstrap}",
         f"Data and logs {settings.data_dir.absolute()}",
         "Ctrl-C stops everything; the data is kept.",
