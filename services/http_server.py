@@ -54,6 +54,8 @@ class HttpServer:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(self._address)
+            # Here rather than in uvicorn: of two that bind at the same moment, listening tells which one has the port.
+            listener.listen()
         except OSError as error:
             listener.close()
             raise PortTaken(

@@ -98,7 +98,7 @@ class Runtime:
         return make_app(self.name, self.health, self.metrics, handlers, **options)
 
     def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Run a coroutine beside the others; the process ends with status 1 when it raises, well when it returns."""
+        """Run a coroutine beside the others; when it raises, the process ends with status 1."""
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._task_ended)

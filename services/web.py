@@ -72,6 +72,7 @@ def make_app(
             title=f"Case ledger: {name}",
             version="1",
             path="/schema",
+            use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         ),
         # `configure_logs` has done it.
