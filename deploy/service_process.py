@@ -38,6 +38,7 @@ class ServiceProcess:
         self._module = module
         self._environ = environ
         self._process: Process | None = None
+        self._log_begins = 0
 
     @property
     def pid(self) -> int | None:
@@ -50,6 +51,7 @@ class ServiceProcess:
         if self.log.exists() and self.log.stat().st_size > _LOG_BYTES:
             self.log.replace(self.log.with_suffix(".jsonl.1"))
         with self.log.open("ab") as log:
+            self._log_begins = log.tell()
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", self._module),
                 env=dict(self._environ()),
@@ -106,7 +108,9 @@ class ServiceProcess:
         return "; ".join(f"{name}: {state}" for name, state in checks.items() if state != "ok")
 
     def _failed(self, what: str) -> ServiceFailed:
-        lines = self.log.read_text(errors="replace").splitlines()[-_TAIL_LINES:]
+        # Not what the runs before had to say.
+        said = self.log.read_bytes()[self._log_begins :].decode(errors="replace")
+        lines = said.splitlines()[-_TAIL_LINES:]
         words = [_in_words(line) for line in lines] or ["(nothing)"]
         return ServiceFailed("\n  ".join([f"{self.name} {what}. The end of {self.log}:", *words]))
 

@@ -15,7 +15,7 @@ from deploy.ports import is_free
 from deploy.service_process import ServiceFailed, ServiceProcess
 from deploy.terminal import Terminal
 from ledger.clock import SystemClock
-from services.settings import DOCKER_ADDRESS, Settings, read_settings
+from services.settings import DOCKER_ADDRESS, Settings, SettingsError, read_settings
 
 _log = structlog.get_logger()
 SERVICES = {name: f"services.{name}.app" for name in ("casework", "intake", "notifications")}
@@ -40,8 +40,8 @@ async def running(
     """The whole product, ready, until the end of the block; then the services are stopped, and the broker last.
 
     Yields the settings as they are once the Kafka runs. What dies meanwhile is started again, ever more slowly, with
-    a word on the terminal. Raises PortInUse, FolderTaken, KafkaUnavailable, TopicsUnfit or ServiceFailed, each saying
-    what to do.
+    a word on the terminal. Raises SettingsError, PortInUse, FolderTaken, KafkaUnavailable, TopicsUnfit or
+    ServiceFailed, each saying what to do.
     """
     with claim_folder(settings.data_dir):
         _require_free_ports(settings)
@@ -64,7 +64,12 @@ async def running(
 def _require_free_ports(settings: Settings) -> None:
     """Before anything is started, so that nothing need be taken back."""
     kafka = {"Kafka": settings.kafka_port} if settings.kafka == "local" else {}
+    taken: dict[int, str] = {}
     for name, port in {**settings.ports, **kafka}.items():
+        if other := taken.get(port.number):
+            # The one that got it would answer for the other.
+            raise SettingsError(port.variable, str(port.number), f"that is the port of {other} too; choose another")
+        taken[port.number] = name
         if not is_free(port.number):
             raise PortInUse(
                 f"Port {port.number}, which {name} needs, is taken by another program: "

@@ -65,6 +65,15 @@ async def test_a_taken_port_is_named_before_anything_starts(variables: dict[str,
     assert not (tmp_path / "data" / "kafka").exists()
 
 
+async def test_one_port_for_two_is_used_wrongly(variables: dict[str, str]) -> None:
+    """Both are named, rather than that one answers for the other."""
+    status, words = await refused_up({**variables, "CASELEDGER_INTAKE_PORT": variables["CASELEDGER_HTTP_PORT"]})
+
+    assert status == 2
+    assert words.startswith("CASELEDGER_INTAKE_PORT")
+    assert "casework" in words
+
+
 async def test_an_unreachable_kafka_is_named(variables: dict[str, str]) -> None:
     """The message has the address and the setting."""
     nowhere = f"127.0.0.1:{free_port()}"
@@ -142,15 +151,20 @@ async def test_a_broker_that_dies_is_started_again(variables: dict[str, str]) ->
 
 
 async def test_a_service_that_cannot_start_shows_the_end_of_its_log(tmp_path: Path) -> None:
-    """The error has the status and the service's own words."""
+    """The error has the status and the service's own words, those of this run."""
+    (tmp_path / "intake.jsonl").write_text("of the run before\n")
     environ = {**os.environ, "CASELEDGER_INTAKE_PORT": "many"}
     service = ServiceProcess(
         "intake", MODULES["intake"], ("127.0.0.1", free_port()), lambda: environ, tmp_path / "intake.jsonl"
     )
     await service.start()
 
-    with pytest.raises(ServiceFailed, match=r"(?s)intake ended with status 2.*CASELEDGER_INTAKE_PORT is 'many'"):
+    with pytest.raises(
+        ServiceFailed, match=r"(?s)intake ended with status 2.*CASELEDGER_INTAKE_PORT is 'many'"
+    ) as raised:
         await service.become_ready(_SECONDS)
+
+    assert "of the run before" not in str(raised.value)
 
 
 def _is_fake(process: psutil.Process) -> bool:
