@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from contracts.topics import Topic
 from ledger.clock import Clock
+from services.operations.extents import open_reader
 from services.operations.lag import first_timestamps, measure_lag
-from services.operations.positions import open_reader
 from services.settings import Settings
 
 log = structlog.get_logger()

@@ -14,7 +14,7 @@ from contracts.envelope import Reason
 from contracts.topics import REPORTS_REJECTED
 from deploy.probe import admin_client
 from ledger.clock import from_microseconds
-from services.operations.positions import extents, open_reader, partitions_of
+from services.operations.extents import extents, open_reader, partitions_of
 
 Record = ConsumerRecord[bytes | None, bytes | None]
 

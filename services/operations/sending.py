@@ -12,7 +12,7 @@ from contracts.cloudevents import STRUCTURED, Unreadable, from_json
 from contracts.reports import ReportOutcome
 from contracts.topics import REPORT_OUTCOMES, REPORTS
 from deploy.probe import admin_client
-from services.operations.positions import open_reader, partitions_of
+from services.operations.extents import open_reader, partitions_of
 
 Place = tuple[int, int]
 """Partition and offset of a record of `reports`."""

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from services.operations.positions import Extent
+from services.operations.extents import Extent
 
 
 class Standing(StrEnum):

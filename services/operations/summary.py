@@ -9,8 +9,8 @@ from contracts.topics import REPORTS, REPORTS_REJECTED
 from deploy.http_get import http_get
 from deploy.probe import admin_client
 from ledger.clock import SystemClock
+from services.operations.extents import extents, open_reader, partitions_of
 from services.operations.lag import measure_lag
-from services.operations.positions import extents, open_reader, partitions_of
 from services.settings import Settings
 
 _PAUSE_SECONDS = 0.5

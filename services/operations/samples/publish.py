@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer
 
 from contracts.topics import CASE_LEDGER, REPORTS
 from deploy.probe import admin_client
-from services.operations.positions import extents, open_reader, partitions_of
+from services.operations.extents import extents, open_reader, partitions_of
 from services.operations.samples import DEFAULT_COUNT, Sample, make_samples
 from services.settings import Settings
 

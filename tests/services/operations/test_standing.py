@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.operations.positions import Extent
+from services.operations.extents import Extent
 from services.operations.standing import (
     PartitionLag,
     Standing,
