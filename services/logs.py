@@ -1,12 +1,17 @@
 """Logs: one JSON object a line on stderr, from our own code and from the libraries alike."""
 
 import logging
+import sys
+import traceback
+from collections.abc import Iterator
 from typing import IO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 _OURS = ("contracts", "ledger", "services", "deploy", "__main__")
+# Their messages are about programs, files and brokers (aiokafka raises RuntimeError); those of others may repeat input.
+_TELLING = (OSError, ImportError, NameError, AttributeError, TypeError, RuntimeError)
 _SHARED: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -18,7 +23,8 @@ def configure_logs(service: str, stream: IO[str] | None = None) -> structlog.std
     """Set the process's logs up once, every line bearing the service's name; return its logger.
 
     stream: where the lines go instead of stderr.
-    Libraries are heard from warnings on. Tracebacks never carry local variables, which may hold personal data.
+    Libraries are heard from warnings on. Tracebacks carry no local variables, and only messages that hold no values:
+    both may be personal.
     """
 
     def name_service(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -30,7 +36,7 @@ def configure_logs(service: str, stream: IO[str] | None = None) -> structlog.std
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             name_service,
-            structlog.processors.format_exc_info,
+            _tell_exception,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
@@ -51,3 +57,28 @@ def configure_logs(service: str, stream: IO[str] | None = None) -> structlog.std
     )
     log: structlog.stdlib.BoundLogger = structlog.get_logger(f"services.{service}")
     return log
+
+
+def _tell_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    given = event.pop("exc_info", None)
+    if given is True:
+        given = sys.exc_info()
+    error = given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        event["exception"] = "".join(_story(error)).rstrip()
+    return event
+
+
+def _story(error: BaseException) -> Iterator[str]:
+    """What led to the error, the first cause first; the last line names the error itself."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from _story(before)
+        yield "\nThis led to:\n\n"
+    yield from traceback.format_tb(error.__traceback__)
+    kind = type(error)
+    ours = kind.__module__.partition(".")[0] in _OURS
+    yield f"{kind.__name__}: {error}\n" if ours or isinstance(error, _TELLING) else f"{kind.__name__}\n"
+    if isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions:
+            yield from _story(one)
