@@ -64,12 +64,14 @@ def _told(file: dict[str, Any]) -> Seen:
 async def by_page(product: Product, context: BrowserContext, asked: Asked) -> Seen:
     """What the page of the case shows."""
     cookie = access_cookie("a.tester", "compliance", "")
-    await context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": product.url("casework", "/")}])
+    await context.add_cookies([{"name": cookie.key, "value": str(cookie.value), "url": product.url("casework", "/")}])
     page = await context.new_page()
     answer = await page.goto(product.url("casework", f"/cases/{asked.case}?{urlencode(asked.moment)}"))
     assert answer is not None
     assert answer.status == 200, await page.locator("main").inner_text()
-    summary = [str(await page.locator(f"#{name}").get_attribute("data-value")) for name in Seen._fields[:4]]
+    version, kind, status, officer = [
+        str(await page.locator(f"#{name}").get_attribute("data-value")) for name in Seen._fields[:4]
+    ]
     clocks = {}
     for row in await page.locator("tr[data-deadline]").all():
         deadline, verdict, due = [
@@ -77,4 +79,4 @@ async def by_page(product: Product, context: BrowserContext, asked: Asked) -> Se
         ]
         clocks[deadline] = (verdict, datetime.fromisoformat(due))
     await page.close()
-    return Seen(int(summary[0]), *summary[1:], clocks)
+    return Seen(int(version), kind, status, officer, clocks)
