@@ -53,12 +53,14 @@ def routes(engine: Engine) -> list[ControllerRouterHandler]:
 
     @get("/v1/timers", sync_to_thread=True)
     def timers(limit: Limit = 100) -> Timers:
+        """The timers that are open, the earliest first."""
         with engine.connect() as connection:
             armed = timer_table.open_timers(connection, limit)
         return Timers([_row(one) for one in armed])
 
     @get("/v1/notices", sync_to_thread=True)
     def notices(standing: Standing = None, limit: Limit = 100) -> NoticeList:
+        """Notices as they stand, and how many stand so."""
         with engine.connect() as connection:
             return NoticeList(notice_table.count(connection), notice_table.in_state(connection, standing, limit))
 
