@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from contracts.fields import (
     BirthDate,
     ContactValue,
@@ -45,3 +49,10 @@ class Person(Said):
     interpreter: bool = False
     contacts: tuple[ContactPoint, ...] = ()
     safe_contact: SafeContact | None = None
+
+
+MENTIONED_MAX = 100
+"""Each victim has clocks of their own, and what one report leaves must fit one append."""
+
+People = Annotated[tuple[Person, ...], Meta(max_length=MENTIONED_MAX)]
+Refs = Annotated[tuple[Ref, ...], Meta(max_length=MENTIONED_MAX)]

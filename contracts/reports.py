@@ -8,7 +8,7 @@ from uuid import UUID
 from contracts.envelope import Reason
 from contracts.facts.report import Incident, Motivation, Reporter
 from contracts.fields import Code, FreeText, Instant, Ref, Said, SenderId, Source
-from contracts.people import Person
+from contracts.people import People, Refs
 from contracts.vocabulary import Channel, ContactResult, EnforcementStep, Party, ReferralResult, Service
 
 
@@ -32,10 +32,10 @@ class IncidentReport(Said):
     motivation: Motivation
     received_at: Instant | None = None
     incident: Incident = Incident()
-    people: tuple[Person, ...] = ()
-    victims: tuple[Ref, ...] = ()
-    alleged_perpetrators: tuple[Ref, ...] = ()
-    witnesses: tuple[Ref, ...] = ()
+    people: People = ()
+    victims: Refs = ()
+    alleged_perpetrators: Refs = ()
+    witnesses: Refs = ()
 
 
 class ContactLog(Said):

@@ -8,27 +8,27 @@ from datetime import datetime, timedelta
 from contracts.envelope import Reason
 from contracts.reports import About, IncidentReport, Message
 from contracts.shape import fault
-from contracts.when import AmbiguousTime, NoSuchTime, span
+from contracts.when import YEARS, AmbiguousTime, NoSuchTime, span
 
 AHEAD_MAX = timedelta(hours=24)
-YEAR_MIN = 1900
 
 
 def contradictions(message: Message, now: datetime) -> Iterator[Reason]:
     """Everything in a message that cannot be; `now` is the receiver's clock."""
     if isinstance(message, IncidentReport):
         if message.received_at is not None:
-            yield from _instant("/data/received_at", message.received_at, now)
+            yield from out_of_time("/data/received_at", message.received_at, now)
         yield from _people(message, now)
         yield from _suffered(message, now)
     else:
-        yield from _instant("/data/occurred_at", message.occurred_at, now)
+        yield from out_of_time("/data/occurred_at", message.occurred_at, now)
         yield from _about(message.about)
 
 
-def _instant(at: str, moment: datetime, now: datetime) -> Iterator[Reason]:
-    if moment.year < YEAR_MIN:
-        yield fault(at, "too-early", f"Lies before the year {YEAR_MIN}; mend the date.")
+def out_of_time(at: str, moment: datetime, now: datetime) -> Iterator[Reason]:
+    """Why nothing can have happened at that instant, as far as can be said."""
+    if moment.year < YEARS.start:
+        yield fault(at, "too-early", f"Lies before the year {YEARS.start}; mend the date.")
     elif moment - now > AHEAD_MAX:
         yield fault(at, "future", "Lies more than 24 hours ahead; only what has happened can be reported.")
 
@@ -69,7 +69,7 @@ def _suffered(report: IncidentReport, now: datetime) -> Iterator[Reason]:
         try:
             if text is not None:
                 spans[name] = span(text)
-                yield from _instant(at, spans[name][0], now)
+                yield from out_of_time(at, spans[name][0], now)
         except NoSuchTime:
             yield fault(at, "no-such-time", "This date or London time does not exist; mend it.")
         except AmbiguousTime:

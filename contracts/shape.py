@@ -82,7 +82,7 @@ def _struct(value: Any, kind: inspect.StructType, at: str, *, closed: bool) -> I
         elif field.required:
             yield fault(f"{at}/{name}", "missing", "Is missing and must be given.")
     if closed:
-        yield from (_unknown(at, name) for name in value if name not in known)
+        yield from (unknown_field(at, name) for name in value if name not in known)
 
 
 @cache
@@ -93,7 +93,8 @@ def _fields(cls: type) -> dict[str, inspect.Field]:
     return {field.encode_name: field for field in kind.fields}
 
 
-def _unknown(at: str, name: str) -> Reason:
+def unknown_field(at: str, name: str) -> Reason:
+    """The fault of a field that the contract does not know."""
     # A key may be anything, a person's name as well: only what looks like a field's name is repeated.
     if _NAME.fullmatch(name):
         return fault(f"{at}/{name}", "unknown-field", "Is not a field of the contract; take it out or mend its name.")
@@ -103,6 +104,9 @@ def _unknown(at: str, name: str) -> Reason:
 def _items(value: Any, kind: inspect.VarTupleType | inspect.ListType, at: str) -> Iterator[Reason]:
     if not isinstance(value, list):
         yield fault(at, "array", "Must be a JSON array.")
+        return
+    if kind.max_length is not None and len(value) > kind.max_length:
+        yield fault(at, "array", f"Must hold at most {kind.max_length} items.")
         return
     for index, item in enumerate(value):
         yield from _walk(item, kind.item_type, f"{at}/{index}")

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+YEARS = range(1900, 2200)
+"""Where a time of a case can lie; one further off is a slip, and near the calendar's ends no zone can show it."""
 
 
 class NoSuchTime(ValueError):  # noqa: N818 - names what is wrong with the time

@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from contracts.fields import FreeText, Place, Ref, Said, Uprn
-from contracts.people import Person
+from contracts.people import People, Person, Refs
 from contracts.vocabulary import Behaviour, Capacity, Channel, Crime, MotivationBasis, Strand
 
 Strands = Annotated[tuple[Strand, ...], Meta(extra={"personal": "the victim"})]
@@ -56,10 +56,10 @@ class IncidentReported(Said, tag="incident.reported.v1"):
     reporter: Reporter
     motivation: Motivation
     incident: Incident = Incident()
-    people: tuple[Person, ...] = ()
-    victims: tuple[Ref, ...] = ()
-    alleged_perpetrators: tuple[Ref, ...] = ()
-    witnesses: tuple[Ref, ...] = ()
+    people: People = ()
+    victims: Refs = ()
+    alleged_perpetrators: Refs = ()
+    witnesses: Refs = ()
 
 
 class VictimIdentified(Said, tag="victim.identified.v1"):

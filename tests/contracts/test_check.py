@@ -166,7 +166,7 @@ def test_every_problem_at_once() -> None:
 
 def test_a_flood_of_problems_is_cut() -> None:
     """A message with thousands of faults is answered with a bounded number of reasons."""
-    message = with_(example(), "/data/victims", [7] * 10_000)
+    message = with_(example(), "/data/incident/behaviours", [7] * 10_000)
 
     assert len(problems(message)) == PROBLEMS_MAX
 
