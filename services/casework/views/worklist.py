@@ -65,7 +65,7 @@ class Worklist:
     """One row a case; `opened` is the receipt of its report, `listed` that or, before it, its first record."""
 
     name = "worklist"
-    version = 1
+    version = 2
     metadata = _metadata
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
@@ -116,7 +116,7 @@ def _row(history: History, new: Sequence[Entry]) -> dict[str, object]:
         "victims": len(case.report.victims),
         "next_due": min((clock.due for clock in running), default=None),
         "clocks_running": len(running),
-        "missed": sum(clock.passed and not clock.met for clock in clockwork.by_id.values()),
+        "missed": sum(clock.passed and not clock.met and clock.applies for clock in clockwork.by_id.values()),
         "last_recorded_at": new[-1].recorded_at,
         "version": new[-1].version,
     }

@@ -140,6 +140,20 @@ def test_a_row_counts_clocks() -> None:
     assert row(scenario.history)["missed"] == 1
 
 
+def test_a_clock_that_no_longer_applies_is_not_missed() -> None:
+    """A report corrected to one without hate has no missed clocks, in the list as on the page."""
+    scenario = Scenario(case=case(1))
+    scenario.given(reported("p1"), RECEIVED)
+    scenario.turn_to("2026-04-20 09:00")
+    entry, version = scenario.entry(IncidentReported), scenario.version
+    correction = CorrectEntry(
+        entry=entry, replacement=reported("p1", motivation=NOT_HATE), reason="Misheard.", expected_version=version
+    )
+    scenario.when(correction, "2026-04-20 10:00")
+    assert scenario.file().clocks == ()
+    assert row(scenario.history)["missed"] == 0
+
+
 def test_a_case_without_its_report_awaits_it() -> None:
     """A fact that came first lists the case; the report then takes its place."""
     scenario = Scenario(case=case(1))
