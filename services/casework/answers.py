@@ -29,16 +29,22 @@ def pending(command_id: UUID) -> Response[dict[str, Any]]:
 
 
 def settled(outcome: CommandOutcome) -> Response[dict[str, Any]]:
-    """The answer; a refusal, conflict or failure is raised as a Problem: 403 or 404, 412, 500."""
+    """The answer; a refusal, conflict or failure is raised as a Problem: 403 or 404, 412 or 422, 413 or 500."""
     if outcome.outcome is Answer.DONE:
         return Response(_done(outcome), status_code=200, headers=_headers(outcome))
     if any(reason.code == "no-such-case" for reason in outcome.reasons):
         raise _problem(404, "There is no such case here.", "no-such-case", outcome)
     if outcome.outcome is Answer.REFUSED:
         raise _problem(403, "It was refused; the refusal is part of the case's history.", "refused", outcome)
+    if any(reason.code == "id-used-before" for reason in outcome.reasons):
+        raise _problem(
+            422, "This Idempotency-Key was used for something else; nothing was recorded.", "key-used", outcome
+        )
     if outcome.outcome is Answer.CONFLICT:
         since = msgspec.to_builtins(outcome.since)
         raise _problem(412, "The case has changed since: look at it and ask again.", "stale", outcome, since=since)
+    if any(reason.code == "not-storable" for reason in outcome.reasons):
+        raise _problem(413, "This is too large to be recorded at once; send it in parts.", "too-large", outcome)
     raise _problem(500, "The command could not be decided. It has been noted.", "failed", outcome)
 
 

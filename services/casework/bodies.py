@@ -9,13 +9,15 @@ from typing import Any, get_args
 
 import msgspec
 
-from contracts.commands import Request, Statement
+from contracts.commands import CorrectEntry, Request, Statement
 from contracts.envelope import Reason
+from contracts.facts.contact import ContactPaused
 from contracts.facts.report import IncidentReported
 from contracts.facts.review import Correctable
 from contracts.reports import IncidentReport
-from contracts.sense import AHEAD_MAX, contradictions
-from contracts.shape import fault, faults
+from contracts.sense import contradictions, out_of_time
+from contracts.shape import fault, faults, unknown_field
+from contracts.when import YEARS
 from services.web import Problem
 
 Look = Callable[[Any], Iterable[Reason]]
@@ -46,7 +48,7 @@ def read_facts(body: bytes, now: datetime) -> tuple[Statement, ...]:
     return tuple(_statement(item, f"/{index}", now) for index, item in enumerate(value))
 
 
-def read_request(body: bytes, version: int | None) -> Request:
+def read_request(body: bytes, version: int | None, now: datetime) -> Request:
     """A request; `version` is what it rests on unless it says so itself.
 
     Raises Problem 400, 422, or 428 when neither does.
@@ -61,7 +63,15 @@ def read_request(body: bytes, version: int | None) -> Request:
             )
         value = {**value, "expected_version": version}
     asked: Request = _shaped(value, Request, _request_faults)
+    if isinstance(asked, CorrectEntry):
+        _refuse(_correction_faults(asked, now))
     return asked
+
+
+def _correction_faults(asked: CorrectEntry, now: datetime) -> Iterator[Reason]:
+    if asked.occurred_at is not None:
+        yield from out_of_time("/occurred_at", asked.occurred_at, now)
+    yield from _unending(asked.replacement, "/replacement")
 
 
 def _json(body: bytes) -> Any:
@@ -85,13 +95,17 @@ def _statement(value: Any, at: str, now: datetime) -> Statement:
         if not isinstance(given, dict):
             yield fault(at, "object", "Must be a JSON object.")
             return
-        yield from (fault(f"{at}/{name}", "unknown-field", "Take it out.") for name in given.keys() - STATEMENT_FIELDS)
+        yield from (unknown_field(at, name) for name in given.keys() - STATEMENT_FIELDS)
         yield from _tagged(given.get("data"), f"{at}/data", FACTS)
 
     statement: Statement = _shaped(value, Statement, look, at)
-    if statement.occurred_at - now > AHEAD_MAX:
-        _refuse([fault(f"{at}/occurred_at", "future", "Lies more than 24 hours ahead; only what happened is a fact.")])
+    _refuse([*out_of_time(f"{at}/occurred_at", statement.occurred_at, now), *_unending(statement.data, f"{at}/data")])
     return statement
+
+
+def _unending(data: object, at: str) -> Iterator[Reason]:
+    if isinstance(data, ContactPaused) and data.until and data.until.year not in YEARS:
+        yield fault(f"{at}/until", "out-of-range", "Is no time that anyone waits for; leave it out if the end is open.")
 
 
 def _request_faults(value: Any) -> Iterator[Reason]:
@@ -102,7 +116,7 @@ def _request_faults(value: Any) -> Iterator[Reason]:
     known = REQUESTS.get(str(value.get("type")))
     if known is not None:
         fields = {*known.__struct_fields__, "type"}
-        yield from (fault(f"/{name}", "unknown-field", "Take it out.") for name in value.keys() - fields)
+        yield from (unknown_field("", name) for name in value.keys() - fields)
     if value.get("replacement") is not None:
         yield from _tagged(value["replacement"], "/replacement", FACTS)
 
@@ -128,7 +142,9 @@ def _fault_of(message: str, at: str) -> Reason:
     where = at + (re.sub(r"[.\[]", "/", found.group(1)).replace("]", "") if found else "")
     if missing := re.search(r"missing required field `(\w+)`", message):
         return fault(f"{where}/{missing.group(1)}", "missing", "Is missing and must be given.")
-    return fault(where, "invalid", message.split(" - at ", maxsplit=1)[0])
+    # What msgspec quotes may be what a person typed; the names of types stand in backticks.
+    told = re.sub(r"\s(['\"]).*\1", "", message.split(" - at ", maxsplit=1)[0], flags=re.DOTALL)
+    return fault(where, "invalid", told)
 
 
 def _refuse(reasons: Iterable[Reason]) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 import msgspec
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from contracts.commands import Command, CommandOutcome, case_stream
 from contracts.topics import CASE_COMMANDS, partition_for
@@ -55,7 +55,7 @@ class Desk:
     async def submit(self, command: Command) -> CommandOutcome | None:
         """Hand the command in and wait for its answer; None when there is none in time.
 
-        Raises Problem 503 when Kafka does not take it.
+        Raises Problem 503 when Kafka does not take it, 413 when it never will.
         """
         waiting = self.outcomes.expect(command.id)
         try:
@@ -67,13 +67,15 @@ class Desk:
             waiting.cancel()
 
     async def hand_in(self, command: Command) -> None:
-        """Hand the command in without waiting for its answer. Raises Problem 503 when Kafka does not take it."""
+        """Hand the command in without waiting for its answer. Raises Problem as `submit` does."""
         partition = partition_for(command.stream, len(self._ledger.partitions))
         sending = self._publish(
             _encode(command), topic=CASE_COMMANDS.name, key=command.stream.encode(), partition=partition
         )
         try:
             await asyncio.wait_for(sending, PUBLISH_SECONDS)
+        except MessageSizeTooLargeError as error:
+            raise Problem(413, "This is too large for one command; send it in parts.", kind="too-large") from error
         except (KafkaError, TimeoutError) as error:
             raise Problem(
                 503,
@@ -87,10 +89,17 @@ class Desk:
 
         Raises Problem 404 for a case that is not there or is another landlord's, 503 when Kafka cannot be read.
         """
-        try:
-            history = await self._ledger.history(case_stream(case))
-        except TransportError as error:
-            raise Problem(503, "The ledger cannot be read now.", kind="kafka-unreachable") from error
+        history = await self._read(case_stream(case))
         if history.version == 0 or landlord not in (None, history.landlord):
             raise Problem(404, "There is no such case here.", kind="no-such-case")
         return history
+
+    async def may_see(self, stream: str, landlord: str | None) -> bool:
+        """Whether what is said of a stream may be told to a landlord; None is everyone's. Raises Problem 503."""
+        return landlord is None or (await self._read(stream)).landlord in (None, landlord)
+
+    async def _read(self, stream: str) -> History:
+        try:
+            return await self._ledger.history(stream)
+        except TransportError as error:
+            raise Problem(503, "The ledger cannot be read now.", kind="kafka-unreachable") from error

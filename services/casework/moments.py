@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
+from contracts.when import YEARS
 from services.casework.replay import Moment
 
 
@@ -35,7 +37,7 @@ def _instant(name: str, text: str | None) -> datetime | None:
         instant = datetime.fromisoformat(text.strip().replace(" ", "+") if text.count(" ") == 1 else text)
     except ValueError:
         instant = None
-    if instant is None or instant.tzinfo is None:
+    if instant is None or instant.tzinfo is None or instant.year not in YEARS:
         raise MomentError(f"{name} must be a time with its offset, such as 2026-04-02T16:30:00+01:00.")
     return instant
 
@@ -43,6 +45,6 @@ def _instant(name: str, text: str | None) -> datetime | None:
 def _version(name: str, text: str | None) -> int | None:
     if not text:
         return None
-    if not text.isdecimal() or not 0 < int(text) < 2**31:
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
         raise MomentError(f"{name} must be a whole number from 1.")
     return int(text)

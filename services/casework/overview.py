@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
@@ -83,11 +84,12 @@ OVERVIEW: list[ControllerRouterHandler] = [list_cases, show_projections, show_la
 
 async def _pass(projector: Projector, after: str) -> None:
     """Wait until the view has taken in the event at `partition:position`."""
-    partition, _, position = after.partition(":")
-    if not (partition.isdecimal() and position.isdecimal() and int(partition) in projector.checkpoints):
+    found = re.fullmatch(r"([0-9]{1,9}):([0-9]{1,18})", after)
+    partition, position = map(int, found.groups()) if found else (-1, 0)
+    if partition not in projector.checkpoints:
         raise Problem(400, "after must be partition:position, as an answer gave them.", kind="after")
     try:
-        await asyncio.wait_for(projector.wait_for(int(partition), int(position)), CATCH_UP_SECONDS)
+        await asyncio.wait_for(projector.wait_for(partition, position), CATCH_UP_SECONDS)
     except TimeoutError as error:
         raise Problem(
             503, "The list has not come that far yet.", kind="behind", headers={"Retry-After": "1"}

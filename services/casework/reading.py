@@ -85,9 +85,9 @@ async def _show(
         shown = what(history, asked, desk.clock.now())
     except NotKnownError as error:
         raise Problem(404, str(error), kind="not-known-then") from error
-    return json_response(shown, ETag=etag(history.version))
+    return json_response(shown, ETag=etag(shown.version))
 
 
 def json_response(shown: Any, **headers: str) -> Response[bytes]:
     """The bytes that the command line prints too."""
-    return Response(as_json(shown), media_type="application/json", headers=headers)
+    return Response(as_json(shown), media_type="application/json", headers={"Cache-Control": "no-store", **headers})

@@ -98,10 +98,12 @@ class Difference(Said, omit_defaults=False):
 
 def case_at(history: History, moment: Moment, now: datetime) -> CaseFile | None:
     """The case at a moment, or None when nothing of it was known then."""
-    known = history.known(moment.as_known, moment.version)
+    known = history.own().known(moment.as_known, moment.version)
     if not known.entries:
         return None
-    as_known = moment.as_known or (known.entries[-1].recorded_at if moment.version else now)
+    last = known.entries[-1].recorded_at
+    # A reader's clock may be behind the writer's; what was recorded is known all the same.
+    as_known = moment.as_known or (last if moment.version else max(now, last))
     as_at = moment.as_at or as_known
     case = state.fold(known, as_at)
     return _file(known, case, as_known, as_at)
@@ -109,7 +111,7 @@ def case_at(history: History, moment: Moment, now: datetime) -> CaseFile | None:
 
 def history_rows(history: History, moment: Moment) -> tuple[HistoryRow, ...]:
     """The events known at a moment that had happened by then, in the order in which they became known."""
-    known = history.known(moment.as_known, moment.version)
+    known = history.own().known(moment.as_known, moment.version)
     corrected_by = {entry: found[-1].event.id for entry, found in corrections(known).items()}
     until = moment.as_at
     kept = (e for e in known.entries if until is None or e.event.occurred_at <= until)

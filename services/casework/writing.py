@@ -11,6 +11,7 @@ from litestar.params import Dependency
 from litestar.types import ControllerRouterHandler
 
 from contracts.commands import Body, Command, RecordFacts, case_stream
+from contracts.facts.report import IncidentReported
 from services.access import Access
 from services.casework.answers import pending, settled
 from services.casework.bodies import read_facts, read_report, read_request
@@ -42,16 +43,17 @@ async def state_facts(request: Http, desk: Given, access: Access, case_id: UUID)
 @post("/v1/cases/{case_id:uuid}/requests", status_code=200, summary="Ask for a change that may be refused.")
 async def ask_for_change(request: Http, desk: Given, access: Access, case_id: UUID) -> Answered:
     """It rests on a version: that of If-Match, or `expected_version` of the body."""
-    asked = read_request(await request.body(), _if_match(request))
+    asked = read_request(await request.body(), _if_match(request), desk.clock.now())
     return await _of_case(desk, access, _command_id(request), case_id, asked)
 
 
 @get("/v1/commands/{command_id:uuid}", summary="The answer to a command that was handed in lately.")
-async def show_answer(desk: Given, command_id: UUID) -> Answered:
+async def show_answer(desk: Given, access: Access, command_id: UUID) -> Answered:
     """As the one who handed it in would have had it."""
-    if outcome := desk.outcomes.known(command_id):
+    outcome = desk.outcomes.known(command_id)
+    if outcome and await desk.may_see(outcome.stream, access.landlord):
         return settled(outcome)
-    if desk.outcomes.is_expected(command_id):
+    if outcome is None and desk.outcomes.is_expected(command_id):
         return pending(command_id)
     raise Problem(404, "No answer to this command is known here.", kind="no-such-command")
 
@@ -61,8 +63,15 @@ WRITING: list[ControllerRouterHandler] = [open_case, state_facts, ask_for_change
 
 async def _of_case(desk: Desk, access: Access, command_id: UUID, case: UUID, body: Body) -> Answered:
     history = await desk.history(case, access.landlord)
+    if history.reported and isinstance(body, RecordFacts):
+        _refuse_another_report(body)
     acting = Access(access.actor, history.landlord)
     return await _submit(desk, _command(desk, acting, command_id, case, body))
+
+
+def _refuse_another_report(told: RecordFacts) -> None:
+    if any(isinstance(fact.data, IncidentReported) for fact in told.facts):
+        raise Problem(422, "The case has its report: correct that entry, or open another case.", kind="another-report")
 
 
 def _command(desk: Desk, access: Access, command_id: UUID, case: UUID, body: Body) -> Command:
@@ -84,9 +93,13 @@ async def _submit(desk: Desk, command: Command) -> Answered:
 def _command_id(request: Http) -> UUID:
     key = request.headers.get("Idempotency-Key")
     try:
-        return UUID(key) if key else uuid4()
+        command_id = UUID(key) if key else uuid4()
     except ValueError as error:
         raise Problem(400, "Idempotency-Key must be a UUID.", kind="idempotency-key") from error
+    if command_id.version == 5:
+        # Senders' messages and timers have such ids: under one of them, theirs would be taken for a repeat.
+        raise Problem(400, "Idempotency-Key must be a random UUID, not one of version 5.", kind="idempotency-key")
+    return command_id
 
 
 def _if_match(request: Http) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -53,6 +53,16 @@ class History(Said):
         first = next(opened, self.entries[0] if self.entries else None)
         return first.event.landlord if first else None
 
+    @property
+    def reported(self) -> bool:
+        """Whether the report has come."""
+        return any(isinstance(e.event.data, IncidentReported) for e in self.entries)
+
+    def own(self) -> History:
+        """Without what other landlords stated before the report told whose case it is: nobody is shown that."""
+        landlord = self.landlord
+        return History(stream=self.stream, entries=tuple(e for e in self.entries if e.event.landlord == landlord))
+
     def then(self, entries: Iterable[Entry]) -> History:
         return History(stream=self.stream, entries=self.entries + tuple(entries))
 
@@ -85,12 +95,21 @@ def standing(history: History, as_at: datetime | None = None) -> list[Standing]:
 
     A correction replaces what it corrects whenever it was made: knowledge is cut by `History.known`, not here.
     """
-    corrected = corrections(history)
-    landlord = history.landlord
-    stated = (e for e in history.entries if e.event.landlord == landlord and not isinstance(e.event.data, DeadlineFact))
-    facts = (_stands(entry, corrected.get(entry.event.id, ())) for entry in stated)
+    own = history.own()
+    corrected = corrections(own)
+    facts = (_stands(entry, corrected.get(entry.event.id, ())) for entry in _stated(own))
     kept = (fact for fact in facts if fact and (as_at is None or fact.occurred_at <= as_at))
     return sorted(kept, key=lambda fact: (fact.occurred_at, fact.id))
+
+
+def _stated(own: History) -> Iterator[Entry]:
+    """What people and systems said; of several reports the first, which only a correction can change."""
+    reported = False
+    for entry in own.entries:
+        is_report = isinstance(entry.event.data, IncidentReported)
+        if not isinstance(entry.event.data, DeadlineFact) and not (is_report and reported):
+            yield entry
+        reported = reported or is_report
 
 
 def _stands(entry: Entry, corrected: Iterable[Entry]) -> Standing | None:

@@ -10,10 +10,9 @@ from datetime import datetime
 
 import msgspec
 
-from contracts.commands import Answer, Command, PassDeadline, RecordFacts, Request, ReviewClocks
+from contracts.commands import Answer, Body, Command, PassDeadline, RecordFacts, Request, ReviewClocks
 from contracts.envelope import Event, Reason, event_id
-from contracts.facts import Fact
-from contracts.facts.report import IncidentReported
+from contracts.facts import DeadlineFact, Fact
 from contracts.facts.review import RequestRefused
 from contracts.reports import Treatment
 from services.casework.case.history import Entry, History
@@ -103,8 +102,7 @@ def _entries(history: History, events: list[Event], now: datetime) -> list[Entry
 
 def _another_landlords(history: History, command: Command) -> bool:
     """Whether the case is another landlord's; before the report nobody knows, and the others' facts will not stand."""
-    reported = any(isinstance(entry.event.data, IncidentReported) for entry in history.entries)
-    return reported and history.landlord != command.landlord
+    return history.reported and history.landlord != command.landlord
 
 
 def _no_such_case() -> Decision:
@@ -117,24 +115,42 @@ def _no_such_case() -> Decision:
 
 
 def _first_answer(command: Command, earlier: tuple[Entry, ...]) -> Decision:
-    """A command that was answered is answered again, as the first time."""
+    """A command that was answered is answered again, as the first time; one that only has its id is not it."""
     first = earlier[0].event
     if command.origin and first.origin and command.origin != first.origin:
         return _repeat(same=command.origin.digest == first.origin.digest)
+    if command.landlord != first.landlord:
+        return _no_such_case()
+    if command.origin != first.origin or not _says_the_same(command.body, earlier):
+        return _repeat(same=False)
     refused = next((e.event.data for e in earlier if isinstance(e.event.data, RequestRefused)), None)
     if refused:
         return Decision(outcome=Answer.REFUSED, reasons=_reasons(refused))
     return Decision(outcome=Answer.DONE, treatment=Treatment.ACCEPTED if command.origin else None)
 
 
+def _says_the_same(body: Body, earlier: tuple[Entry, ...]) -> bool:
+    """Whether a command asks for what the entries that its id left say."""
+    said = [entry.event.data for entry in earlier if not isinstance(entry.event.data, DeadlineFact)]
+    match body:
+        case RecordFacts(facts=facts):
+            return said == [fact.data for fact in facts]
+        case PassDeadline() | ReviewClocks():
+            return not said
+        case request if said and isinstance(said[0], RequestRefused):
+            return said[0].request == requests.name_of(request)
+        case request:
+            return said == [requests.granted(request, earlier[0].event.occurred_at).data]
+
+
 def _repeat(*, same: bool) -> Decision:
-    """Another record with a known source and id: quiet when it says the same, a conflict when it does not."""
+    """Another record or request with a known id: quiet when it says the same, a conflict when it does not."""
     if same:
         return Decision(outcome=Answer.DONE, treatment=Treatment.DUPLICATE)
     reason = Reason(
         code="id-used-before",
         pointer="/id",
-        message="This source sent another message with this id; the first one counts: send changes under a new id.",
+        message="This id was used before, for something else; the first one counts: send changes under a new id.",
     )
     return Decision(outcome=Answer.CONFLICT, reasons=(reason,), treatment=Treatment.CONFLICT)
 

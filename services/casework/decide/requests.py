@@ -29,9 +29,8 @@ def answer(history: History, request: Request, at: datetime) -> Draft | Decision
     if unknown or request.expected_version > history.version:
         return _conflict(unknown, request.expected_version, history.version)
     if lacks := tuple(_lacks(history, request)):
-        name = request.__struct_config__.tag
-        return Draft(at, RequestRefused(request=str(name), lacks=lacks))
-    return _granted(request, _after_what_it_rests_on(history, request.expected_version, at))
+        return Draft(at, RequestRefused(request=name_of(request), lacks=lacks))
+    return granted(request, _after_what_it_rests_on(history, request.expected_version, at))
 
 
 def _after_what_it_rests_on(history: History, version: int, at: datetime) -> datetime:
@@ -40,9 +39,14 @@ def _after_what_it_rests_on(history: History, version: int, at: datetime) -> dat
     return at if known_at is None else max(at, known_at + TICK)
 
 
+def name_of(request: Request) -> str:
+    """The name by which a refusal tells what was asked for."""
+    return str(request.__struct_config__.tag)
+
+
 def changes_since(history: History, version: int) -> tuple[Change, ...]:
     """What happened to the case after a version, refusals and the ledger's own clockwork aside."""
-    return tuple(_change(e) for e in history.entries if e.version > version and concerns_handling(e.event.data))
+    return tuple(_change(e) for e in history.own().entries if e.version > version and concerns_handling(e.event.data))
 
 
 def _change(entry: Entry) -> Change:
@@ -79,7 +83,7 @@ def _cannot_close(case: Case) -> list[Lack]:
 
 
 def _cannot_correct(history: History, request: CorrectEntry) -> list[Lack]:
-    entry = next((e for e in history.entries if e.event.id == request.entry), None)
+    entry = next((e for e in history.own().entries if e.event.id == request.entry), None)
     if entry is None or not isinstance(entry.event.data, Correctable):
         told = "There is no such entry, or it is the ledger's own: correct the fact that it rests on."
         return [Lack(code="no-such-entry", message=told)]
@@ -90,7 +94,8 @@ def _cannot_correct(history: History, request: CorrectEntry) -> list[Lack]:
     return []
 
 
-def _granted(request: Request, at: datetime) -> Draft:
+def granted(request: Request, at: datetime) -> Draft:
+    """The change that a request asks for."""
     match request:
         case AssignOfficer(officer=officer):
             return Draft(at, OfficerAssigned(officer=officer))

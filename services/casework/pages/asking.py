@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from contracts.when import LONDON, AmbiguousTime, span
+from contracts.when import LONDON, YEARS, AmbiguousTime, span
 from services.casework.pages import words
 from services.casework.replay import Moment
 
@@ -41,7 +42,7 @@ def asked_versions(asked: Mapping[str, str]) -> tuple[int | None, int | None]:
 
 
 def _number(text: str) -> int | None:
-    if text and not (text.isascii() and text.isdigit() and 0 < int(text[:10]) < 10**9):
+    if text and not re.fullmatch(r"[1-9][0-9]{0,8}", text):
         raise NotAMoment("The number of an event is a whole number from 1, such as 5.")
     return int(text) if text else None
 
@@ -53,7 +54,7 @@ def _instant(asked: Mapping[str, str], name: str) -> datetime | None:
     if not text:
         return None
     try:
-        return span(text)[0]
+        at = span(text)[0]
     except AmbiguousTime as twice:
         told = "The clocks showed that time twice, for they went back. Which one is meant?"
         raise NotAMoment(told, _readings(asked, name, text)) from twice
@@ -62,6 +63,9 @@ def _instant(asked: Mapping[str, str], name: str) -> datetime | None:
             "A moment is a date and a London time that the clocks showed, such as 2026-04-02T16:30, "
             "or a time with its offset, such as 2026-04-02T16:30:00+01:00."
         ) from problem
+    if at.year not in YEARS:
+        raise NotAMoment(f"A moment lies between the years {YEARS[0]} and {YEARS[-1]}.")
+    return at
 
 
 def _readings(asked: Mapping[str, str], name: str, text: str) -> tuple[Reading, ...]:

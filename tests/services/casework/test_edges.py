@@ -23,6 +23,7 @@ from tests.services.casework.counter import case
 
 NOW = datetime(2026, 4, 2, 17, 0, tzinfo=UTC)
 CALL = {"type": "contact.made.v1", "party": "victim", "channel": "phone", "person": "p1"}
+PAUSE = {"type": "contact.paused.v1", "ground": "victim_asked"}
 REPORT = {
     "channel": "phone",
     "immediate_danger": False,
@@ -64,6 +65,7 @@ def test_a_report_by_hand_is_received_now_unless_it_says_when() -> None:
         (encoded({**REPORT, "channel": "pigeon"}), 422, [("/channel", "word")]),
         (encoded({**REPORT, "nonsense": 1}), 422, [("/nonsense", "unknown-field")]),
         (encoded({**REPORT, "victims": ["p9"]}), 422, [("/victims/0", "unknown-ref")]),
+        (encoded({**REPORT, "victims": ["p1"] * 101}), 422, [("/victims", "array")]),
         (encoded({**REPORT, "received_at": "2027-04-02T16:30:00+01:00"}), 422, [("/received_at", "future")]),
     ],
 )
@@ -95,6 +97,12 @@ def test_facts_come_alone_or_in_a_list() -> None:
         ({"occurred_at": "2026-04-02T16:30:00Z", "data": None}, [("/data", "object")]),
         ([{"occurred_at": "2026-04-02T16:30:00Z", "data": {**CALL, "party": "x"}}], [("/0/data/party", "word")]),
         ({"occurred_at": "2026-04-02T16:30:00Z", "data": CALL, "by": "me"}, [("/by", "unknown-field")]),
+        ({"occurred_at": "2026-04-02T16:30:00Z", "data": CALL, "Ann Example": 1}, [("", "unknown-field")]),
+        ({"occurred_at": "0001-01-01T00:00:00+14:00", "data": CALL}, [("/occurred_at", "too-early")]),
+        (
+            [{"occurred_at": "2026-04-02T16:30:00Z", "data": {**PAUSE, "until": "9999-12-31T23:59:59-14:00"}}],
+            [("/0/data/until", "out-of-range")],
+        ),
     ],
 )
 def test_wrong_facts_are_refused(body: Any, errors: list[tuple[str, str]]) -> None:
@@ -105,9 +113,9 @@ def test_wrong_facts_are_refused(body: Any, errors: list[tuple[str, str]]) -> No
 def test_a_request_rests_on_a_version() -> None:
     """Its own, else that of If-Match; without either it is refused with 428."""
     assign = {"type": "assign-officer.v1", "officer": "j.officer"}
-    assert read_request(encoded(assign), 7) == AssignOfficer(officer="j.officer", expected_version=7)
-    assert read_request(encoded({**assign, "expected_version": 3}), 7).expected_version == 3
-    assert problem(lambda: read_request(encoded(assign), None)) == (428, [])
+    assert read_request(encoded(assign), 7, NOW) == AssignOfficer(officer="j.officer", expected_version=7)
+    assert read_request(encoded({**assign, "expected_version": 3}), 7, NOW).expected_version == 3
+    assert problem(lambda: read_request(encoded(assign), None, NOW)) == (428, [])
 
 
 @pytest.mark.parametrize(
@@ -121,17 +129,35 @@ def test_a_request_rests_on_a_version() -> None:
             {"type": "correct-entry.v1", "entry": str(case(1)), "reason": "x", "replacement": {**CALL, "x": 1}},
             [("/replacement/x", "unknown-field")],
         ),
+        (
+            {"type": "correct-entry.v1", "entry": str(case(1)), "reason": "x", "replacement": CALL}
+            | {"occurred_at": "2026-05-02T16:30:00Z"},
+            [("/occurred_at", "future")],
+        ),
+        (
+            {"type": "correct-entry.v1", "entry": str(case(1)), "reason": "x"}
+            | {"replacement": {**PAUSE, "until": "0001-01-01T00:00:00+14:00"}},
+            [("/replacement/until", "out-of-range")],
+        ),
     ],
 )
 def test_wrong_requests_are_refused(body: dict[str, Any], errors: list[tuple[str, str]]) -> None:
     """Each fault has the pointer of its field."""
-    assert problem(lambda: read_request(encoded(body), 1)) == (422, errors)
+    assert problem(lambda: read_request(encoded(body), 1, NOW)) == (422, errors)
+
+
+def test_what_was_typed_is_not_repeated() -> None:
+    """A word that is none of the list may be a name: the answer says where it stood, not what it was."""
+    with pytest.raises(Problem) as refused:
+        read_request(encoded({"type": "close-case.v1", "outcome": "Ann Example's"}), 1, NOW)
+    assert refused.value.body["errors"][0]["pointer"] == "/outcome"
+    assert "Ann" not in str(refused.value.body)
 
 
 def test_a_correction_may_take_an_entry_away() -> None:
     """`replacement` null says that the entry should not be there."""
     body = {"type": "correct-entry.v1", "entry": str(case(1)), "reason": "twice", "replacement": None}
-    asked = read_request(encoded(body), 1)
+    asked = read_request(encoded(body), 1, NOW)
     assert isinstance(asked, CorrectEntry)
     assert asked.replacement is None
 
@@ -153,7 +179,9 @@ def test_moments_are_instants_with_offsets_or_versions() -> None:
         (None, "yesterday", None),
         (None, None, "0"),
         (None, None, "-1"),
-        (None, None, "9" * 20),
+        (None, None, "9" * 5000),
+        ("0001-01-01T00:00:00+14:00", None, None),
+        (None, "9999-12-31T23:59:59-14:00", None),
         ("2026-04-02T16:30:00Z", None, "3"),
     ],
 )

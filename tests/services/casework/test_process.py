@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import httpx
 import msgspec
@@ -18,7 +18,7 @@ from tests.services.casework.counter import command, contact, report
 
 pytestmark = pytest.mark.kafka
 
-REPORT = {
+REPORT: dict[str, Any] = {
     "channel": "phone",
     "immediate_danger": False,
     "received_at": "2026-04-02T16:30:00+01:00",
@@ -27,7 +27,7 @@ REPORT = {
     "victims": ["p1"],
     "motivation": {"asked": True, "hate": True, "strands": ["race"]},
 }
-CALL = {
+CALL: dict[str, Any] = {
     "occurred_at": "2026-04-02T17:00:00+01:00",
     "data": {"type": "contact.made.v1", "party": "victim", "channel": "phone", "person": "p1", "note": "Ann Example"},
 }
@@ -69,6 +69,38 @@ async def test_a_key_that_is_used_again_is_the_same_command(casework: Replica) -
 
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert answers[0].json() == answers[1].json() == answers[2].json()
+
+
+async def test_a_key_that_is_used_for_something_else_is_refused(casework: Replica) -> None:
+    """The second fact was not recorded, and its sender must not think so; ids that others derive are no keys."""
+    path, key = f"/v1/cases/{(await opened(casework.http))['case_id']}/facts", {"Idempotency-Key": str(uuid4())}
+    other = {**CALL, "data": {**CALL["data"], "party": "reporter"}}
+
+    answers = [await casework.http.post(path, json=one, headers=key) for one in (CALL, CALL, other)]
+    derived = await casework.http.post(path, json=CALL, headers={"Idempotency-Key": str(uuid5(NAMESPACE_URL, "x"))})
+
+    assert [answer.status_code for answer in (*answers, derived)] == [200, 200, 422, 400]
+    assert answers[2].json()["errors"][0]["code"] == "id-used-before"
+
+
+async def test_a_case_has_one_report(casework: Replica) -> None:
+    """Another one is refused with what to do instead."""
+    said = await opened(casework.http)
+    report = {name: value for name, value in REPORT.items() if name != "received_at"} | {"type": "incident.reported.v1"}
+    fact = {"occurred_at": "2026-04-01T17:00:00+01:00", "data": report}
+
+    answer = await casework.http.post(f"/v1/cases/{said['case_id']}/facts", json=fact)
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:caseledger:problem:another-report")
+
+
+async def test_what_is_too_large_is_refused_for_good(casework: Replica) -> None:
+    """Whether Kafka does not take the command or the ledger not its events: sending it again would not help."""
+    said = await opened(casework.http)
+    for length in (9_700, 10_000):
+        long = {**CALL, "data": {**CALL["data"], "note": "x" * length}, "why": "x" * (length - 9_650)}
+        answer = await casework.http.post(f"/v1/cases/{said['case_id']}/facts", json=[long] * 100)
+        assert (answer.status_code, answer.json()["type"]) == (413, "urn:caseledger:problem:too-large")
 
 
 async def test_facts_are_accepted_and_requests_rest_on_a_version(casework: Replica) -> None:
@@ -117,11 +149,16 @@ async def test_another_landlords_case_is_not_there(casework: Replica) -> None:
         await casework.http.get(path, headers=other),
         await casework.http.post(f"{path}/facts", json=CALL, headers=other),
         await casework.http.post(f"{path}/requests", json={**ASSIGN, "expected_version": 2}, headers=other),
+        await casework.http.get(f"{path}/history", headers=other),
+        await casework.http.get(f"{path}/clocks", headers=other),
+        await casework.http.get(f"{path}/diff", params={"from": "1", "to": "2"}, headers=other),
+        await casework.http.post("/v1/cases", json=REPORT, headers=other | {"Idempotency-Key": said["case_id"]}),
         await casework.http.get(f"/v1/cases/{uuid4()}"),
     ]
 
-    assert [answer.status_code for answer in answers] == [404] * 4
+    assert [answer.status_code for answer in answers] == [404] * 8
     assert len({answer.json()["detail"] for answer in answers}) == 1
+    assert (await casework.http.get(f"/v1/commands/{said['command_id']}", headers=other)).status_code == 404
     listed = await casework.http.get("/v1/cases", params={"limit": 200}, headers=other)
     assert said["case_id"] not in listed.text
 

@@ -13,7 +13,8 @@ from contracts.facts.report import IncidentReported
 from contracts.facts.review import RequestRefused
 from contracts.reports import Treatment
 from contracts.vocabulary import Closure
-from tests.services.casework.domain.facts import reached, reported, tried
+from services.casework.replay import Moment, case_at, history_rows
+from tests.services.casework.domain.facts import NOT_HATE, reached, reported, tried
 from tests.services.casework.domain.scenario import Scenario, london, told
 
 RECEIPT = "2026-03-11 10:00"
@@ -191,6 +192,49 @@ def test_another_record_with_the_same_id_is_a_duplicate_or_a_conflict() -> None:
     assert len(case.events(IncidentReported)) == 1
 
 
+def test_a_senders_record_is_never_taken_for_a_persons_command() -> None:
+    """Someone opened a case under the id that a sender's message has: the sender is not told that it was accepted."""
+    case, sent = Scenario("whg"), uuid4()
+    body = RecordFacts(facts=(told(reported("p1"), RECEIPT),))
+    case.when(body, NOON, command_id=sent)
+    decision = case.when(body, NOON, command_id=sent, origin=origin(7))
+    assert (decision.treatment, decision.events) == (Treatment.CONFLICT, ())
+
+
+def test_a_used_id_answers_no_other_landlord(case: Scenario) -> None:
+    """Sending what another landlord sent, under its id, does not tell that it was sent."""
+    first = case.commands[0]
+    decision = case.when(first.body, NOON, command_id=first.id, landlord="amplius")
+    assert [r.code for r in decision.reasons] == ["no-such-case"]
+
+
+def test_a_used_id_with_something_else_to_say_is_a_conflict(case: Scenario) -> None:
+    """A client that uses a key twice by mistake learns that the second fact or request was not recorded."""
+    assign = AssignOfficer(officer="j.officer", expected_version=case.version)
+    done, asked = case.command(RecordFacts(facts=(told(reached(), NOON),))), case.command(assign)
+    refused = case.command(ReopenCase(reason="Why not.", expected_version=case.version + 1))
+    for command in (asked, refused, done):
+        case.hear(command)
+    version = case.version
+    others = [
+        case.when(RecordFacts(facts=(told(tried(), NOON),)), NOON, command_id=done.id),
+        case.when(AssignOfficer(officer="a.other", expected_version=version), NOON, command_id=asked.id),
+        case.when(assign, NOON, command_id=refused.id),
+    ]
+    assert [[r.code for r in d.reasons] for d in others] == [["id-used-before"]] * 3
+    assert case.version == version
+
+
+def test_a_second_report_changes_nothing_of_the_first(case: Scenario) -> None:
+    """Only a correction, with its reason, can move a receipt or take hate away: no new report wipes a breach."""
+    case.turn_to("2026-03-20 09:00")
+    verdicts = case.verdicts()
+    case.given(reported("p2", motivation=NOT_HATE), at="2026-03-01 10:00", recorded="2026-03-20 09:00")
+    file = case.file()
+    assert (file.received_at, file.victims, file.kind) == (london(RECEIPT), ("p1",), "hate")
+    assert case.verdicts() == verdicts == ["partly_met"]
+
+
 def test_a_fact_before_its_report_waits_for_it() -> None:
     """The stream opens as awaiting; the report takes its place and the call counts."""
     case = Scenario("whg")
@@ -209,6 +253,22 @@ def test_another_landlords_facts_before_the_report_do_not_stand() -> None:
     assert case.given(reported("p1"), at=RECEIPT, recorded=NOON).outcome is Answer.DONE
     file = case.file()
     assert (file.landlord, [touch.details_taken for touch in file.contacts]) == ("whg", [True])
+
+
+def test_another_landlords_facts_before_the_report_are_shown_to_nobody() -> None:
+    """Not in the history, not at an earlier moment, not among what changed, and no correction of theirs counts."""
+    case = Scenario("whg")
+    case.given(reached(), at="2026-03-11 11:00", landlord="amplius")
+    case.given(reached(details=True), at="2026-03-11 11:30")
+    whgs = case.entry_id(1)
+    theirs = CorrectEntry(entry=whgs, replacement=None, reason="Not so.", expected_version=2)
+    assert case.when(theirs, "2026-03-11 11:40", landlord="amplius").outcome is Answer.REFUSED
+    case.given(reported("p1"), at=RECEIPT, recorded=NOON)
+
+    assert 1 not in [row.version for row in history_rows(case.history, Moment())]
+    assert case_at(case.history, Moment(version=1), case.clock.now()) is None
+    stale = case.when(AssignOfficer(officer="j.officer", expected_version=0), "2026-03-11 13:00")
+    assert 1 not in [change.version for change in stale.since]
 
 
 def test_events_say_who_when_and_by_which_command(case: Scenario) -> None:
