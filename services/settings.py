@@ -45,6 +45,8 @@ class Settings:
     data_dir: Path
     notices_dir: Path
     sources_file: Path | None
+    policies_dir: Path | None
+    """The folder of the landlords' policy packs; None for those that come with the program."""
     database_url: str | None = field(repr=False)
     smtp_url: str | None = field(repr=False)
     webhook_url: str | None = field(repr=False)
@@ -91,6 +93,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         data_dir=data_dir,
         notices_dir=read.path("CASELEDGER_NOTICES_DIR") or data_dir / "notices",
         sources_file=read.file("CASELEDGER_SOURCES_FILE"),
+        policies_dir=read.folder("CASELEDGER_POLICIES_DIR"),
         database_url=read.secret("CASELEDGER_DATABASE_URL"),
         smtp_url=read.secret("CASELEDGER_SMTP_URL"),
         webhook_url=read.secret("CASELEDGER_WEBHOOK_URL"),

@@ -45,6 +45,13 @@ class Variables:
                 raise SettingsError(name, str(path), f"this file cannot be read ({error.strerror})") from error
         return path
 
+    def folder(self, name: str) -> Path | None:
+        """The path of a folder that is there."""
+        path = self.path(name)
+        if path and not path.is_dir():
+            raise SettingsError(name, str(path), "there is no such folder")
+        return path
+
     def port(self, name: str, default: int) -> int:
         """A TCP port."""
         return self._integer(name, default, range(1, 65536))

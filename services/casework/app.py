@@ -22,10 +22,9 @@ from services.casework.metrics import Metrics
 from services.casework.overview import Overview
 from services.casework.ownership import Ownership
 from services.casework.pages.routes import TEMPLATES, Filters, Sources, make_pages
-from services.casework.policy import load_policies
 from services.casework.projecting import Projector
 from services.casework.publishing import Publisher
-from services.casework.settings import copies_folder, views_place
+from services.casework.settings import copies_folder, policy_book, views_place
 from services.casework.settling import Settler
 from services.casework.views import VIEWS
 from services.operations.lag import LagReport, measure_lag
@@ -44,7 +43,7 @@ PAGE_CASES = 50
 async def wire(runtime: Runtime) -> Litestar:
     """Put the service together."""
     _check_partitions(runtime)
-    metrics, ownership, policies = Metrics(runtime.metrics), Ownership(), load_policies()
+    metrics, ownership, policies = Metrics(runtime.metrics), Ownership(), policy_book(runtime.settings)
     broker = runtime.broker()
     await broker.connect()
 

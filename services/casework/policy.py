@@ -81,7 +81,10 @@ def load_policies(directory: Path | None = None, calendar: Path | None = None) -
 
     Raises PolicyError, naming file, entry and remedy.
     """
-    files = sorted((directory or PACKS).glob("*.toml"))
+    folder = directory or PACKS
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise PolicyError(f"{folder} holds no policy pack; put at least one .toml there")
     try:
         table = load_calendar(calendar or CALENDAR)
     except (CalendarError, OSError) as problem:
@@ -90,14 +93,18 @@ def load_policies(directory: Path | None = None, calendar: Path | None = None) -
 
 
 def _no_repeats(files: list[Path]) -> Iterator[Policy]:
-    seen: dict[str, str] = {}
+    versions: dict[str, str] = {}
+    starts: dict[tuple[str, datetime], str] = {}
     for path in files:
         policy = _read(path)
-        if policy.version in seen:
+        if other := versions.get(policy.version):
+            raise PolicyError(f"{path.name}: version {policy.version} is already in {other}; name a new one")
+        if other := starts.get((policy.landlord, policy.in_force_from())):
             raise PolicyError(
-                f"{path.name}: version {policy.version} is already in {seen[policy.version]}; name a new one"
+                f"{path.name}: {policy.landlord} has a policy from the same day in {other}; "
+                "give this one a later `effective` or `adopted`, or take the other out"
             )
-        seen[policy.version] = path.name
+        versions[policy.version] = starts[policy.landlord, policy.in_force_from()] = path.name
         yield policy
 
 
@@ -109,6 +116,8 @@ def _read(path: Path) -> Policy:
         raise PolicyError(
             f"{path.name}: {problem}; mend this entry, the other packs show the words that are known"
         ) from problem
+    if len({rule.name for rule in policy.clocks}) < len(policy.clocks):
+        raise PolicyError(f"{path.name}: two clocks have one name; give each its own")
     for rule in policy.clocks:
         _check(path, policy, rule)
     return policy

@@ -1,8 +1,9 @@
-"""Where casework keeps what it can make again."""
+"""Where casework keeps what it can make again, and which policies it goes by."""
 
 from pathlib import Path
 
-from services.settings import Settings
+from services.casework.policy import PACKS, PolicyBook, PolicyError, load_policies
+from services.settings import Settings, SettingsError
 
 
 def views_place(settings: Settings) -> str | Path:
@@ -13,3 +14,11 @@ def views_place(settings: Settings) -> str | Path:
 def copies_folder(settings: Settings) -> Path:
     """The folder of the local copies of the ledger, one file a partition."""
     return settings.data_dir / "case-ledger"
+
+
+def policy_book(settings: Settings) -> PolicyBook:
+    """The policies to go by. Raises SettingsError naming the file and the entry that cannot be used."""
+    try:
+        return load_policies(settings.policies_dir)
+    except PolicyError as problem:
+        raise SettingsError("CASELEDGER_POLICIES_DIR", str(settings.policies_dir or PACKS), str(problem)) from problem

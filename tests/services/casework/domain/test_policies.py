@@ -11,6 +11,8 @@ from contracts.commands import CorrectEntry, ReviewClocks
 from contracts.facts.contact import ContactMade
 from contracts.facts.deadlines import ClocksNotSet, DeadlineReset
 from services.casework.policy import CALENDAR, PACKS, PolicyBook, PolicyError, load_policies
+from services.casework.settings import policy_book
+from services.settings import SettingsError, read_settings
 from tests.services.casework.domain.facts import NOT_HATE, NOT_KNOWN, perceived, plan, reached, reported, updated
 from tests.services.casework.domain.scenario import BOOK, Scenario, london
 
@@ -230,6 +232,38 @@ def test_a_version_given_twice_is_refused(packs: Path) -> None:
     shutil.copy(packs / "whg.toml", packs / "whg-copy.toml")
     with pytest.raises(PolicyError, match="name a new one"):
         load_policies(packs)
+
+
+def test_two_policies_of_one_landlord_never_begin_on_one_day(packs: Path) -> None:
+    """A copy that is to count gets a date of its own: which of the two binds must not hang on a file's name."""
+    (packs / "whg-b.toml").write_text((packs / "whg.toml").read_text().replace("whg-2024-10", "whg-b"))
+    with pytest.raises(PolicyError, match=r"from the same day in whg-b\.toml"):
+        load_policies(packs)
+
+
+def test_a_pack_with_two_clocks_of_one_name_is_refused(packs: Path) -> None:
+    """Their deadlines would be the same."""
+    text = (packs / "whg.toml").read_text()
+    (packs / "whg.toml").write_text(text + text[text.index("[[clock]]") :])
+    with pytest.raises(PolicyError, match="one name"):
+        load_policies(packs)
+
+
+def test_a_folder_without_packs_is_refused(tmp_path: Path) -> None:
+    """A wrong path must not leave every case without clocks."""
+    with pytest.raises(PolicyError, match="no policy pack"):
+        load_policies(tmp_path)
+
+
+def test_the_folder_of_packs_is_a_setting(packs: Path) -> None:
+    """An operator's packs count in the place of those of the program; a broken one names the setting."""
+    settings = read_settings({"CASELEDGER_POLICIES_DIR": str(packs)})
+    changed(packs / "whg.toml", "working_days = 1", "working_days = 2")
+    assert {policy.landlord for policy in policy_book(settings).policies} == {"whg", "derby-homes"}
+    assert policy_book(settings) == load_policies(packs) != load_policies()
+    changed(packs / "whg.toml", "working_days = 2", "working_days = 0")
+    with pytest.raises(SettingsError, match=r"CASELEDGER_POLICIES_DIR is .*whg\.toml"):
+        policy_book(settings)
 
 
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
