@@ -1,26 +1,21 @@
-"""Reading the ledger anew without any running service: one stream, or a whole view to hold against the live one."""
+"""Folding a whole view anew without any running service, to hold it against the live one."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from contracts.topics import CASE_LEDGER, partition_for
+from contracts.topics import CASE_LEDGER
 from ledger.follow import Follower
 from ledger.protocol import START, Checkpoint, CountedBatch
 from ledger.transport import Transport
-from services.casework.case.history import Entry, History
-from services.casework.ledgers import entry_of
 from services.casework.projecting import Standing, standing
+from services.casework.stream_reading import take_until
 from services.store import View, checkpoints, digest, open_engine, prepare, save, stored_version
-
-Take = Callable[[Sequence[CountedBatch]], None]
 
 
 class NoLiveView(LookupError):  # noqa: N818 - it names the state, which is what its reader needs
@@ -38,19 +33,6 @@ class Rebuilt(Struct, frozen=True):
     def agrees(self) -> bool:
         """Whether both hold the same rows."""
         return self.digest == self.live.digest
-
-
-async def read_history(transport: Transport, partitions: int, stream: str) -> History:
-    """One stream, straight from the log as it ends now."""
-    number = partition_for(stream, partitions)
-    entries: list[Entry] = []
-
-    def take(batches: Sequence[CountedBatch]) -> None:
-        entries.extend(entry_of(event) for batch in batches for event in batch.events if event.stream == stream)
-
-    follower = Follower(transport, CASE_LEDGER.name, {number: START})
-    await _take_until(follower, take, follower.wait_caught_up())
-    return History(stream=stream, entries=tuple(entries))
 
 
 async def rebuild(view: View, live_engine: Engine, transport: Transport, file: Path) -> Rebuilt:
@@ -71,7 +53,7 @@ async def rebuild(view: View, live_engine: Engine, transport: Transport, file: P
         events += sum(len(batch.events) for batch in wanted)
 
     if goals:
-        await _take_until(follower, take, _reached(follower, goals))
+        await take_until(follower, take, _reached(follower, goals))
     with engine.connect() as connection:
         rebuilt = Rebuilt(live, digest(connection, view), events)
     engine.dispose()
@@ -93,21 +75,3 @@ def read_live(view: View, engine: Engine) -> tuple[Standing, dict[int, Checkpoin
 async def _reached(follower: Follower, goals: dict[int, Checkpoint]) -> None:
     for number, goal in goals.items():
         await follower.wait_for(number, goal.next_position - 1)
-
-
-async def _take_until(follower: Follower, take: Take, goal: Coroutine[Any, Any, None]) -> None:
-    """Hand batches over until the goal is reached; raises what reading or taking them raises."""
-
-    async def take_all() -> None:
-        async for batches in follower.batches():
-            take(batches)
-
-    reading, reaching = asyncio.create_task(take_all()), asyncio.create_task(goal)
-    try:
-        done, _ = await asyncio.wait({reading, reaching}, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        reading.cancel()
-        reaching.cancel()
-        await asyncio.gather(reading, reaching, return_exceptions=True)

@@ -11,11 +11,12 @@ import typer
 
 if TYPE_CHECKING:
     from services.casework.case.history import History
-    from services.casework.replay import CaseFile, HistoryRow
+    from services.casework.replay import CaseFile, Difference, HistoryRow
     from services.casework.verdicts import Judgement
 
 app = typer.Typer(add_completion=False)
 
+MOMENT = "A moment to compare: an event's number, an instant as known, or as_at: and an instant."
 _LONDON = ZoneInfo("Europe/London")
 
 
@@ -26,21 +27,28 @@ def replay(
     as_known: Annotated[str | None, typer.Option(help="Only what the ledger knew at this instant (RFC 3339).")] = None,
     as_at: Annotated[str | None, typer.Option(help="Only what had happened at this instant, judged at it.")] = None,
     version: Annotated[str | None, typer.Option(help="Only up to the case's event of this number.")] = None,
+    before: Annotated[str | None, typer.Option("--from", help=MOMENT)] = None,
+    after: Annotated[str | None, typer.Option("--to", help="What differs between --from and this moment.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="What HTTP answers for the same case and moment.")] = False,
 ) -> None:
     """Tell a case straight from Kafka: its timeline, how it stands, and its clocks with how each was reached.
 
+    With --from and --to: what differs between two moments.
+
     Exit codes: 0 told; 1 there is no such case, or nothing was known of it then; 2 used wrongly; 3 Kafka is
     unreachable.
     """
-    from services.casework.moments import MomentError, moment
+    from services.casework.moments import MomentError, either, moment
     from services.casework.replay import history_rows
-    from services.casework.showing import NotKnownError, case_file
+    from services.casework.showing import DifferencesShown, NotKnownError, case_file, differences_shown
     from services.casework.showing import as_json as bytes_of
 
+    if (before is None) != (after is None) or (before and (as_known or as_at or version)):
+        raise _wrong("--from and --to go together, and without another moment.", 2)
     try:
         stream = f"case:{UUID(case.removeprefix('case:'))}"
         asked = moment(as_known, as_at, version)
+        compared = (either("--from", before), either("--to", after)) if before and after else None
     except MomentError as error:
         raise _wrong(str(error), 2) from error
     except ValueError as error:
@@ -49,13 +57,23 @@ def replay(
     if not history.version:
         raise _wrong("There is no such case.", 1)
     try:
-        shown = case_file(history, asked, now)
+        shown = differences_shown(history, *compared, now) if compared else case_file(history, asked, now)
     except NotKnownError as error:
         raise _wrong(str(error), 1) from error
     if as_json:
         typer.echo(bytes_of(shown).decode())
-        return
-    typer.echo("\n".join(_lines(shown, history_rows(history, asked))))
+    elif isinstance(shown, DifferencesShown):
+        typer.echo("\n".join(_difference(one) for one in shown.differences) or "Nothing differs.")
+    else:
+        typer.echo("\n".join(_lines(shown, history_rows(history, asked))))
+
+
+def _difference(one: "Difference") -> str:
+    return f"{one.pointer}: {_shown(one.before)} -> {_shown(one.after)}"
+
+
+def _shown(value: Any) -> str:
+    return "nothing" if value is None else str(value)
 
 
 def _wrong(message: str, code: int) -> typer.Exit:
@@ -67,7 +85,7 @@ async def _read(stream: str) -> tuple["History", datetime]:
     from contracts.topics import CASE_LEDGER
     from ledger.clock import SystemClock
     from ledger.kafka import connect
-    from services.casework.rebuild import read_history
+    from services.casework.stream_reading import read_history
     from services.settings import read_settings
     from services.topics import require_topics
 

@@ -18,7 +18,8 @@ from contracts.topics import CASE_LEDGER
 from ledger.testing import InMemoryTransport
 from services.casework.desk import Desk
 from services.casework.projecting import Projector, standing
-from services.casework.rebuild import NoLiveView, read_history, read_live, rebuild
+from services.casework.rebuild import NoLiveView, read_live, rebuild
+from services.casework.stream_reading import read_history
 from services.casework.views import VIEWS
 from services.casework.views.worklist import table as worklist
 from services.outcomes import Outcomes
