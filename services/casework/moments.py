@@ -8,6 +8,9 @@ from datetime import datetime
 from contracts.when import YEARS
 from services.casework.replay import Moment
 
+AS_AT = "as_at:"
+"""Before an instant at which a case is to be judged with all that is known today."""
+
 
 class MomentError(ValueError):
     """What was asked for is not a moment; the message says what to give."""
@@ -23,9 +26,16 @@ def moment(as_known: str | None, as_at: str | None, version: str | None) -> Mome
 
 
 def either(name: str, text: str) -> Moment:
-    """The moment that one text names: a version, or an instant of knowledge; raises MomentError."""
+    """The moment that one text names: a version, an instant of knowledge, or `as_at:` and an instant.
+
+    Raises MomentError.
+    """
     if text.isdecimal():
         return Moment(version=_version(name, text))
+    if not text.removeprefix(AS_AT):
+        raise MomentError(f"{name} must be a version, a time as known, or {AS_AT} and a time.")
+    if text.startswith(AS_AT):
+        return Moment(as_at=_instant(name, text.removeprefix(AS_AT)))
     return Moment(as_known=_instant(name, text))
 
 

@@ -57,7 +57,10 @@ async def show_clocks(desk: Given, access: Access, asked: Asked, case_id: UUID) 
     return await _show(desk, access, case_id, asked, clocks_shown)
 
 
-@get("/v1/cases/{case_id:uuid}/diff", summary="What differs between two moments: versions, or instants of knowledge.")
+@get(
+    "/v1/cases/{case_id:uuid}/diff",
+    summary="What differs between two moments: versions, times as known, or `as_at:` and a time.",
+)
 async def show_differences(
     desk: Given,
     access: Access,

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from contracts.when import LONDON, YEARS, AmbiguousTime, span
+from services.casework.moments import AS_AT
 from services.casework.pages import words
 from services.casework.replay import Moment
 
@@ -36,9 +37,20 @@ def asked_moment(asked: Mapping[str, str]) -> Moment:
     return Moment(as_known=_instant(asked, "as_known"), as_at=_instant(asked, "as_at"), version=version)
 
 
-def asked_versions(asked: Mapping[str, str]) -> tuple[int | None, int | None]:
-    """The numbers of the two events between which a query compares; raises NotAMoment."""
-    return _number(asked.get("from", "")), _number(asked.get("to", ""))
+def asked_difference(asked: Mapping[str, str]) -> tuple[Moment | None, Moment | None]:
+    """The two moments between which a query compares, as `moments.either` has them; raises NotAMoment."""
+    return _either(asked, "from"), _either(asked, "to")
+
+
+def _either(asked: Mapping[str, str], name: str) -> Moment | None:
+    text = asked.get(name, "")
+    if not text.removeprefix(AS_AT):
+        return None
+    if text.isdecimal():
+        return Moment(version=_number(text))
+    if text.startswith(AS_AT):
+        return Moment(as_at=_instant(asked, name, AS_AT))
+    return Moment(as_known=_instant(asked, name))
 
 
 def _number(text: str) -> int | None:
@@ -47,17 +59,17 @@ def _number(text: str) -> int | None:
     return int(text) if text else None
 
 
-def _instant(asked: Mapping[str, str], name: str) -> datetime | None:
+def _instant(asked: Mapping[str, str], name: str, prefix: str = "") -> datetime | None:
     """A moment from a field or a link: London wall-clock time, or a time with its offset."""
     # In a link a plus sign that was not escaped arrives as a space.
-    text = asked.get(name, "").replace(" ", "+")
+    text = asked.get(name, "").removeprefix(prefix).replace(" ", "+")
     if not text:
         return None
     try:
         at = span(text)[0]
     except AmbiguousTime as twice:
         told = "The clocks showed that time twice, for they went back. Which one is meant?"
-        raise NotAMoment(told, _readings(asked, name, text)) from twice
+        raise NotAMoment(told, _readings(asked, name, prefix, text)) from twice
     except ValueError as problem:
         raise NotAMoment(
             "A moment is a date and a London time that the clocks showed, such as 2026-04-02T16:30, "
@@ -68,6 +80,6 @@ def _instant(asked: Mapping[str, str], name: str) -> datetime | None:
     return at
 
 
-def _readings(asked: Mapping[str, str], name: str, text: str) -> tuple[Reading, ...]:
+def _readings(asked: Mapping[str, str], name: str, prefix: str, text: str) -> tuple[Reading, ...]:
     both = [datetime.fromisoformat(text).replace(tzinfo=LONDON, fold=fold) for fold in (0, 1)]
-    return tuple(Reading(words.instant(at), f"?{urlencode({**asked, name: at.isoformat()})}") for at in both)
+    return tuple(Reading(words.instant(at), f"?{urlencode({**asked, name: prefix + at.isoformat()})}") for at in both)

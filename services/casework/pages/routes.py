@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -12,7 +12,7 @@ from uuid import UUID
 from litestar import Request, Response, Router, get, post
 from litestar.di import Provide
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, Dependency
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Redirect, Template
 from litestar.static_files import create_static_files_router
@@ -24,7 +24,7 @@ from ledger.errors import TransportError
 from services.access import access_cookie, acting_as
 from services.casework.case.history import History
 from services.casework.pages import words
-from services.casework.pages.asking import NotAMoment, asked_moment, asked_versions
+from services.casework.pages.asking import NotAMoment, asked_difference, asked_moment
 from services.casework.replay import Difference, Moment, case_at, differences, history_rows
 from services.web import Problem
 
@@ -34,6 +34,8 @@ WORDS = {
     "instant": words.instant,
     "title": words.title,
     "details": words.details,
+    "moment_named": words.moment_named,
+    "moment_typed": words.moment_typed,
     "field_value": words.field_value,
     "where": words.where,
     "shown": words.shown,
@@ -53,10 +55,10 @@ class Filters(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """Two versions of a case side by side; `differences` is None when nobody asked."""
+    """Two moments of a case side by side; `differences` is None when nobody asked."""
 
-    before: int | None
-    after: int | None
+    before: Moment | None
+    after: Moment | None
     differences: tuple[Difference, ...] | None
 
 
@@ -72,6 +74,9 @@ class Sources(NamedTuple):
     find_cases: FindCases
     find_history: FindHistory
     clock: Clock
+
+
+Given = Annotated[Sources, Dependency(skip_validation=True)]
 
 
 def make_pages(sources: Sources) -> Router:
@@ -112,7 +117,7 @@ def told_who(
 
 
 @get("/cases")
-async def cases(request: AnyRequest, sources: Sources) -> Response[Any]:
+async def cases(request: AnyRequest, sources: Given) -> Response[Any]:
     access = acting_as(request)
     if access is None:
         return _ask_who(request)
@@ -128,7 +133,7 @@ async def cases(request: AnyRequest, sources: Sources) -> Response[Any]:
 
 
 @get("/cases/{case_id:uuid}")
-async def case(request: AnyRequest, case_id: UUID, sources: Sources) -> Response[Any]:
+async def case(request: AnyRequest, case_id: UUID, sources: Given) -> Response[Any]:
     access = acting_as(request)
     if access is None:
         return _ask_who(request)
@@ -141,7 +146,7 @@ async def case(request: AnyRequest, case_id: UUID, sources: Sources) -> Response
     now, asked = sources.clock.now(), dict(request.query_params.items())
     try:
         moment = asked_moment(asked)
-        compared = _compare(history, *asked_versions(asked), now)
+        compared = _compare(history, asked, now)
     except NotAMoment as problem:
         return _problem(
             request, 400, "That moment cannot be shown", str(problem),
@@ -164,11 +169,11 @@ def _case_page(
     )  # fmt: skip
 
 
-def _compare(history: History, before: int | None, after: int | None, now: datetime) -> Compared:
+def _compare(history: History, asked: Mapping[str, str], now: datetime) -> Compared:
+    before, after = asked_difference(asked)
     if before is None or after is None:
         return Compared(before, after, None)
-    files = [case_at(history, Moment(version=version), now) for version in (before, after)]
-    return Compared(before, after, differences(files[0], files[1]))
+    return Compared(before, after, differences(case_at(history, before, now), case_at(history, after, now)))
 
 
 def _page(request: AnyRequest, name: str, status_code: int = 200, **context: Any) -> Response[Any]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from contracts.when import LONDON
-from services.casework.replay import HistoryRow
+from services.casework.moments import AS_AT
+from services.casework.replay import HistoryRow, Moment
 from services.casework.verdicts import Flag, Verdict
 
 TITLES = {
@@ -113,6 +114,25 @@ def _which(local: datetime) -> str:
 def field_value(at: datetime) -> str:
     """An instant as a date-and-time field holds it: London wall-clock time."""
     return f"{at.astimezone(LONDON):%Y-%m-%dT%H:%M:%S}"
+
+
+def moment_named(moment: Moment) -> str:
+    """A moment as the head of a column."""
+    if moment.version:
+        return f"After event {moment.version}"
+    if moment.as_at:
+        return f"As at {instant(moment.as_at, seconds=True)}"
+    return f"As known on {instant(moment.as_known, seconds=True)}"
+
+
+def moment_typed(moment: Moment | None) -> str:
+    """A moment as it is typed into a field."""
+    if moment is None:
+        return ""
+    at = moment.as_at or moment.as_known
+    if at is None:
+        return str(moment.version)
+    return (AS_AT if moment.as_at else "") + at.astimezone(LONDON).isoformat()
 
 
 def reference(case_id: object) -> str:

@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from services.casework.case.history import History
-    from services.casework.replay import CaseFile, Difference, HistoryRow
+    from services.casework.replay import CaseFile, Difference, HistoryRow, Moment
     from services.casework.verdicts import Judgement
 
 app = typer.Typer(add_completion=False)
@@ -21,7 +21,7 @@ _LONDON = ZoneInfo("Europe/London")
 
 
 @app.command()
-def replay(
+def replay(  # noqa: PLR0913 - one option each
     case: Annotated[str, typer.Argument(help="The case's id.")],
     *,
     as_known: Annotated[str | None, typer.Option(help="Only what the ledger knew at this instant (RFC 3339).")] = None,
@@ -38,21 +38,11 @@ def replay(
     Exit codes: 0 told; 1 there is no such case, or nothing was known of it then; 2 used wrongly; 3 Kafka is
     unreachable.
     """
-    from services.casework.moments import MomentError, either, moment
     from services.casework.replay import history_rows
     from services.casework.showing import DifferencesShown, NotKnownError, case_file, differences_shown
     from services.casework.showing import as_json as bytes_of
 
-    if (before is None) != (after is None) or (before and (as_known or as_at or version)):
-        raise _wrong("--from and --to go together, and without another moment.", 2)
-    try:
-        stream = f"case:{UUID(case.removeprefix('case:'))}"
-        asked = moment(as_known, as_at, version)
-        compared = (either("--from", before), either("--to", after)) if before and after else None
-    except MomentError as error:
-        raise _wrong(str(error), 2) from error
-    except ValueError as error:
-        raise _wrong("CASE must be a case's id, a UUID.", 2) from error
+    stream, asked, compared = _stream(case), _asked(as_known, as_at, version), _compared(before, after)
     history, now = asyncio.run(_read(stream))
     if not history.version:
         raise _wrong("There is no such case.", 1)
@@ -63,9 +53,36 @@ def replay(
     if as_json:
         typer.echo(bytes_of(shown).decode())
     elif isinstance(shown, DifferencesShown):
-        typer.echo("\n".join(_difference(one) for one in shown.differences) or "Nothing differs.")
+        typer.echo("\n".join(map(_difference, shown.differences)) or "Nothing differs.")
     else:
         typer.echo("\n".join(_lines(shown, history_rows(history, asked))))
+
+
+def _stream(case: str) -> str:
+    try:
+        return f"case:{UUID(case.removeprefix('case:'))}"
+    except ValueError as error:
+        raise _wrong("CASE must be a case's id, a UUID.", 2) from error
+
+
+def _asked(as_known: str | None, as_at: str | None, version: str | None) -> "Moment":
+    from services.casework.moments import MomentError, moment
+
+    try:
+        return moment(as_known, as_at, version)
+    except MomentError as error:
+        raise _wrong(str(error), 2) from error
+
+
+def _compared(before: str | None, after: str | None) -> "tuple[Moment, Moment] | None":
+    from services.casework.moments import MomentError, either
+
+    if not before and not after:
+        return None
+    try:
+        return either("--from", before or ""), either("--to", after or "")
+    except MomentError as error:
+        raise _wrong(str(error), 2) from error
 
 
 def _difference(one: "Difference") -> str:

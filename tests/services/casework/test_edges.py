@@ -169,6 +169,7 @@ def test_moments_are_instants_with_offsets_or_versions() -> None:
     assert moment(None, "2026-04-02T15:30:00Z", "3").version == 3
     assert either("from", "12").version == 12
     assert either("to", "2026-04-02T16:30:00+01:00").as_known == instant
+    assert either("to", "as_at:2026-04-02T16:30:00+01:00").as_at == instant
 
 
 @pytest.mark.parametrize(
@@ -189,6 +190,13 @@ def test_what_is_no_moment_is_refused(texts: tuple[str | None, str | None, str |
     """A naive time, a word, a version that cannot be, or two answers to one question."""
     with pytest.raises(MomentError):
         moment(*texts)
+
+
+@pytest.mark.parametrize("text", ["", "as_at:", "as_at:3", "0", "9" * 5000, "2026-04-02"])
+def test_what_is_no_moment_is_not_compared(text: str) -> None:
+    """Nothing at all is no moment either: it would silently mean now."""
+    with pytest.raises(MomentError):
+        either("from", text)
 
 
 def outcome(number: int) -> CommandOutcome:

@@ -209,6 +209,13 @@ async def test_replay_says_what_http_says(casework: Replica) -> None:
     assert "contact.made.v1" in out
     assert "whg:2.3.2" in out
     assert (await casework.cli("replay", str(uuid4())))[0] == 1
+
+    ends = {"from": "as_at:2026-04-02T16:45:00+01:00", "to": "2100-01-01T00:00:00Z"}
+    over_http = await casework.http.get(f"/v1/cases/{said['case_id']}/diff", params=ends)
+    status, out, _ = await casework.cli("replay", said["case_id"], "--json", "--from", ends["from"], "--to", ends["to"])
+    assert (status, out.strip()) == (0, over_http.text)
+    assert "/contacts/" in (await casework.cli("replay", said["case_id"], "--from", "1", "--to", "3"))[1]
+    assert (await casework.cli("replay", said["case_id"], "--from", "1"))[0] == 2
     assert (await casework.cli("replay", "nonsense"))[0] == 2
 
 

@@ -191,6 +191,31 @@ async def test_what_changed_between_two_events(person: Person) -> None:
     assert await person.page.locator("tr[data-pointer]").count() == 2
 
 
+async def test_what_changed_between_two_moments(person: Person) -> None:
+    """Times as known and times as at are compared as events are, and stay in their fields."""
+    await person.open_case(EASTER, "?from=as_at:2026-04-04T09:05&to=2026-04-08T12:00")
+    heads = await person.page.locator("h2#differences ~ .wide th[scope=col]").all_inner_texts()
+
+    assert heads[1:] == ["As at 4 April 2026 at 9:05:00am", "As known on 8 April 2026 at 12:00:00pm"]
+    assert await person.page.locator("tr[data-pointer$='/verdict']").count() == 1
+    assert await person.page.locator("#from").input_value() == "as_at:2026-04-04T09:05:00+01:00"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "version=" + "0" * 9 + "9" * 5000,
+        "from=1&to=" + "9" * 5000,
+        "as_at=0001-01-01T00:00:00Z",
+        "to=as_at:soon&from=1",
+    ],
+)
+async def test_no_moment_is_a_page_that_says_so(person: Person, query: str) -> None:
+    """However far out or long, what cannot be shown is answered with what to give."""
+    assert await person.open_case(EASTER, f"?{query}") == 400
+    assert "That moment cannot be shown" in await person.text()
+
+
 async def test_what_is_safe_stands_above_every_number(person: Person) -> None:
     """No way to reach a person comes before the words on how to do so without harm."""
     await person.open_case(EASTER)
