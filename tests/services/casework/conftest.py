@@ -105,7 +105,10 @@ class Topics:
         await self._producer.send_and_wait(CASE_COMMANDS.name, value, key=stream.encode(), partition=partition)
 
     async def answers(self, ids: Sequence[UUID], count: int) -> list[CommandOutcome]:
-        """The answers to these commands so far, once there are so many; fails after half a minute."""
+        """The answers to these commands so far, once there are so many; fails after half a minute.
+
+        With as many as there are commands or more, each has one: a killed replica may answer some a third time.
+        """
         where = [TopicPartition(COMMAND_OUTCOMES.name, number) for number in range(self._partitions)]
         consumer = AIOKafkaConsumer(bootstrap_servers=self.bootstrap, auto_offset_reset="earliest")
         await consumer.start()
@@ -114,7 +117,7 @@ class Topics:
             await consumer.seek_to_beginning()
             found: list[CommandOutcome] = []
             async with asyncio.timeout(ANSWER_SECONDS):
-                while len(found) < count:
+                while len(found) < count or len({one.command_id for one in found}) < min(count, len(set(ids))):
                     read: dict[Any, list[Any]] = await consumer.getmany(timeout_ms=200)
                     outcomes = (
                         msgspec.json.decode(one.value, type=CommandOutcome) for of in read.values() for one in of
