@@ -11,7 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from contracts.topics import TOPICS, Topic
-from deploy.probe import admin_client
+from services.kafka_clients import admin_client
 from services.settings import Settings, SettingsError, read_settings
 from services.topics import TopicsMissing, TopicsUnfit, read_topics, require_topics
 

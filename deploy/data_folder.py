@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from services.unavailable import Unavailable
 
-class FolderTaken(Exception):  # noqa: N818 - it names the state, which is what its reader needs
+
+class FolderTaken(Unavailable):
     """Another product runs on the folder."""
 
 

@@ -4,8 +4,10 @@ KafkaUnavailable        no usable Kafka; says why and what to do
 └── LocalKafkaError     the local broker could not be had, started or stopped
 """
 
+from services.unavailable import Unavailable
 
-class KafkaUnavailable(Exception):  # noqa: N818 - it names the state, which is what its reader needs
+
+class KafkaUnavailable(Unavailable):
     """There is no usable Kafka; the message says why and what to do. Trying again helps once that is done."""
 
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -17,23 +15,10 @@ from aiokafka.errors import (
 )
 
 from deploy.errors import KafkaUnavailable
+from services.kafka_clients import admin_client
 
 _PAUSE_SECONDS = 0.05
 _NOT_YET = (GroupCoordinatorNotAvailableError, GroupLoadInProgressError, NotCoordinatorForGroupError)
-
-
-@asynccontextmanager
-async def admin_client(bootstrap: str, **connection: Any) -> AsyncIterator[AIOKafkaAdminClient]:
-    """A started aiokafka admin client; `connection` is what aiokafka takes for security.
-
-    Raises aiokafka's KafkaError when no node answers.
-    """
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **connection)
-    try:
-        await admin.start()
-        yield admin
-    finally:
-        await admin.close()
 
 
 async def refusal(bootstrap: str) -> str | None:

@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
-from deploy.http_get import http_get
 from deploy.lifeline import die_with_parent
+from services.http_get import http_get
+from services.unavailable import Unavailable
 
 _STOP_SECONDS = 10.0
 _PAUSE_SECONDS = 0.1
@@ -19,7 +20,7 @@ _TAIL_LINES = 10
 _LOG_BYTES = 20_000_000
 
 
-class ServiceFailed(Exception):  # noqa: N818 - it names the state, which is what its reader needs
+class ServiceFailed(Unavailable):
     """A service did not become ready; the message has the end of its log."""
 
 

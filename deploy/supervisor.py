@@ -16,6 +16,7 @@ from deploy.service_process import ServiceFailed, ServiceProcess
 from deploy.terminal import Terminal
 from ledger.clock import SystemClock
 from services.settings import DOCKER_ADDRESS, Settings, SettingsError, read_settings
+from services.unavailable import Unavailable
 
 _log = structlog.get_logger()
 SERVICES = {name: f"services.{name}.app" for name in ("casework", "intake", "notifications")}
@@ -25,7 +26,7 @@ _LONGEST_PAUSE_SECONDS = 30.0
 _WELL_SECONDS = 10.0
 
 
-class PortInUse(Exception):  # noqa: N818 - it names the state, which is what its reader needs
+class PortInUse(Unavailable):
     """A port that the product needs is taken by another program."""
 
 

@@ -8,13 +8,15 @@ from aiokafka.errors import for_code
 from msgspec import Struct
 
 from contracts.topics import TOPICS, Topic
+from services.kafka_clients import admin_client
 from services.settings import Settings
+from services.unavailable import Unavailable
 
 # Readers and writers of these compute the partition from the key, so its count must never change.
 _FIXED_BY_KEY = "stream id"
 
 
-class TopicsUnfit(Exception):  # noqa: N818 - it names the state, which is what its reader needs
+class TopicsUnfit(Unavailable):
     """Topics are set wrongly; the message names each, what it has, what it must have and the remedy."""
 
 
@@ -44,12 +46,8 @@ async def require_topics(settings: Settings, topics: Sequence[Topic] = TOPICS) -
 
     Raises TopicsMissing or TopicsUnfit unless all exist as the contract and the settings have them; KafkaError.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap, **settings.connection)
-    try:
-        await admin.start()
+    async with admin_client(settings.bootstrap, **settings.connection) as admin:
         states = await read_topics(admin, [topic.name for topic in topics])
-    finally:
-        await admin.close()
     if missing := [topic.name for topic in topics if topic.name not in states]:
         raise TopicsMissing(
             f"Kafka at {settings.bootstrap} has no topic {', '.join(missing)}: "

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from contracts.topics import Topic
 from ledger.clock import Clock
-from services.operations.extents import open_reader
+from services.kafka_clients import open_reader
 from services.operations.lag import first_timestamps, measure_lag
 from services.settings import Settings
 

@@ -1,4 +1,4 @@
-"""One real Kafka and one real browser for the whole run of the tests; Kafka is chosen as the product chooses its own."""
+"""One real Kafka and one real browser for the whole run of tests; Kafka is chosen as the product chooses its own."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
@@ -11,7 +11,7 @@ from aiokafka.errors import for_code
 
 from deploy.kafka import choose_kafka
 from deploy.ports import free_port
-from deploy.probe import admin_client
+from services.kafka_clients import admin_client
 from tests.browser import browser
 
 __all__ = ["browser"]

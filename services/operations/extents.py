@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager
-from typing import Any, NamedTuple
+from collections.abc import Collection
+from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -15,17 +14,6 @@ class Extent(NamedTuple):
 
     start: int
     end: int
-
-
-@asynccontextmanager
-async def open_reader(bootstrap: str, connection: Mapping[str, Any], **options: Any) -> AsyncIterator[AIOKafkaConsumer]:
-    """A consumer without a group, to be assigned by hand; it leaves no trace at the broker."""
-    reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", **connection, **options)
-    try:
-        await reader.start()
-        yield reader
-    finally:
-        await reader.stop()
 
 
 async def partitions_of(admin: AIOKafkaAdminClient, topics: Collection[str]) -> list[TopicPartition]:

@@ -16,9 +16,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 from msgspec import Struct
 
 from contracts.topics import CASE_COMMANDS, CASE_LEDGER, REPORTS
-from deploy.probe import admin_client
 from ledger.clock import Clock, from_microseconds
-from services.operations.extents import Extent, extents, open_reader, partitions_of
+from services.kafka_clients import admin_client, open_reader
+from services.operations.extents import Extent, extents, partitions_of
 from services.operations.standing import GroupLag, PartitionLag, age_seconds, by_group, first_unread, standing
 
 EXPECTED_GROUPS: Mapping[str, Collection[str]] = {

@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from contracts.envelope import Reason
 from contracts.topics import REPORTS_REJECTED
-from deploy.probe import admin_client
 from ledger.clock import from_microseconds
-from services.operations.extents import extents, open_reader, partitions_of
+from services.kafka_clients import admin_client, open_reader
+from services.operations.extents import extents, partitions_of
 
 Record = ConsumerRecord[bytes | None, bytes | None]
 

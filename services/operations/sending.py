@@ -11,8 +11,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from contracts.cloudevents import STRUCTURED, Unreadable, from_json
 from contracts.reports import ReportOutcome
 from contracts.topics import REPORT_OUTCOMES, REPORTS
-from deploy.probe import admin_client
-from services.operations.extents import open_reader, partitions_of
+from services.kafka_clients import admin_client, open_reader
+from services.operations.extents import partitions_of
 
 Place = tuple[int, int]
 """Partition and offset of a record of `reports`."""

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from prometheus_client.parser import text_string_to_metric_families
 
 from contracts.topics import REPORTS, REPORTS_REJECTED
-from deploy.http_get import http_get
-from deploy.probe import admin_client
 from ledger.clock import SystemClock
-from services.operations.extents import extents, open_reader, partitions_of
+from services.http_get import http_get
+from services.kafka_clients import admin_client, open_reader
+from services.operations.extents import extents, partitions_of
 from services.operations.lag import measure_lag
 from services.settings import Settings
 

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
-from deploy.probe import admin_client
 from ledger.topic import create_topic
+from services.kafka_clients import admin_client
 
 MakeTopic = Callable[[], Awaitable[str]]
 

@@ -11,7 +11,7 @@ import pytest
 from contracts.topics import CASE_LEDGER, REPORTS, Topic
 from deploy.create_topics import create_topics
 from deploy.ports import free_port
-from deploy.probe import admin_client
+from services.kafka_clients import admin_client
 from services.settings import read_settings
 from services.topics import TopicState, TopicsUnfit, faults, read_topics
 from tests.conftest import MakeTopic

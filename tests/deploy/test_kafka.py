@@ -9,7 +9,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from deploy.errors import KafkaUnavailable
 from deploy.kafka import choose_kafka
 from deploy.ports import free_port
-from deploy.probe import admin_client
+from services.kafka_clients import admin_client
 from tests.conftest import MakeTopic
 
 

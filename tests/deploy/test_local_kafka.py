@@ -17,7 +17,7 @@ import deploy.broker_folder
 from deploy.errors import LocalKafkaError
 from deploy.local_kafka import LocalKafka, Member
 from deploy.ports import free_port, is_free
-from deploy.probe import admin_client
+from services.kafka_clients import admin_client
 
 pytestmark = pytest.mark.kafka
 PARTITION = TopicPartition("kept", 0)

@@ -11,11 +11,11 @@ import psutil
 import pytest
 
 from deploy.data_folder import claim_folder
-from deploy.http_get import http_get
 from deploy.ports import free_port
 from deploy.service_process import ServiceFailed, ServiceProcess
 from deploy.supervisor import running
 from deploy.terminal import Terminal
+from services.http_get import http_get
 from services.settings import read_settings
 from tests.deploy.fakes import MODULES
 

@@ -13,9 +13,9 @@ from aiokafka.errors import KafkaConnectionError
 from litestar import Litestar
 
 from deploy.create_topics import create_topics
-from deploy.http_get import http_get
 from deploy.ports import free_port
 from services import runtime
+from services.http_get import http_get
 from services.settings import read_settings
 
 _START_SECONDS = 30

@@ -10,8 +10,8 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 
 from contracts.topics import CASE_LEDGER, REPORTS
-from deploy.probe import admin_client
-from services.operations.extents import extents, open_reader, partitions_of
+from services.kafka_clients import admin_client, open_reader
+from services.operations.extents import extents, partitions_of
 from services.operations.samples import DEFAULT_COUNT, Sample, make_samples
 from services.settings import Settings
 

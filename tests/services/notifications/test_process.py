@@ -25,10 +25,10 @@ from contracts.topics import CASE_COMMANDS, CASE_LEDGER, NOTICE_LEDGER, PARTITIO
 from deploy.create_topics import create_topics
 from deploy.kafka import choose_kafka
 from deploy.ports import free_port
-from deploy.probe import admin_client
 from ledger.kafka import connect
 from ledger.log import PartitionLog
 from ledger.records import NewEvent
+from services.kafka_clients import admin_client
 from services.notifications.app import NOTICES_GROUP, TIMERS_GROUP
 from services.settings import read_settings
 from tests.services.notifications.situations import case, deadline_set, reported

@@ -9,10 +9,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import RecordsToDelete
 from prometheus_client import CollectorRegistry, generate_latest
 
-from deploy.probe import admin_client
 from ledger.clock import SystemClock
 from services.casework import consuming as casework
 from services.intake import handlers as intake
+from services.kafka_clients import admin_client
 from services.notifications import app as notifications
 from services.operations.lag import EXPECTED_GROUPS, LagReport, measure_lag
 from services.operations.lag_metrics import LagMetrics

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from deploy.ports import free_port
-from deploy.probe import admin_client
-from services.operations.extents import extents, open_reader, partitions_of
+from services.kafka_clients import admin_client, open_reader
+from services.operations.extents import extents, partitions_of
 from services.operations.samples import make_samples
 from services.operations.samples.publish import feed_if_empty, never_written, publish_samples
 from services.settings import read_settings
