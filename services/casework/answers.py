@@ -11,6 +11,7 @@ from litestar import Response
 
 from contracts.commands import Answer, CommandOutcome
 from contracts.envelope import Reason
+from services.casework.decide.decision import NO_SUCH_CASE
 from services.web import Problem
 
 STATUS_PATH = "/v1/commands"
@@ -32,8 +33,8 @@ def settled(outcome: CommandOutcome) -> Response[dict[str, Any]]:
     """The answer; a refusal, conflict or failure is raised as a Problem: 403 or 404, 412 or 422, 413 or 500."""
     if outcome.outcome is Answer.DONE:
         return Response(_done(outcome), status_code=200, headers=_headers(outcome))
-    if any(reason.code == "no-such-case" for reason in outcome.reasons):
-        raise _problem(404, "There is no such case here.", "no-such-case", outcome)
+    if any(reason.code == NO_SUCH_CASE for reason in outcome.reasons):
+        raise _problem(404, "There is no such case here.", NO_SUCH_CASE, outcome)
     if outcome.outcome is Answer.REFUSED:
         raise _problem(403, "It was refused; the refusal is part of the case's history.", "refused", outcome)
     if any(reason.code == "id-used-before" for reason in outcome.reasons):

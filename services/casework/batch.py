@@ -109,7 +109,8 @@ class Staging:
             return Parked(reason=reason, command_id=item.id, stream=item.stream)
         if new_events:
             self._pending[item.stream] = history = history.then(self._entries(history, decision.events))
-        version, position = _answered(history, item)
+        # How far another landlord's case has come is not told either.
+        version, position = (0, None) if decision.no_such_case else _answered(history, item)
         return Decided(command=item, decision=decision, version=version, position=position, new_events=new_events)
 
     def _entries(self, history: History, events: Iterable[Event]) -> Iterator[Entry]:

@@ -97,7 +97,11 @@ class Settler:
     async def _try(self, items: Sequence[Item]) -> list[Decided | Parked]:
         number = self._partition.number
         staging = Staging(self._partition.history, self._policies, self._clock.now(), number, self._decide)
-        answers = [staging.stage(item) for item in items]
+        answers: list[Decided | Parked] = []
+        for item in items:
+            answers.append(staging.stage(item))
+            # Folding a long case takes milliseconds: heartbeats and requests must not wait for a whole poll of it.
+            await asyncio.sleep(0)
         positions: Positions = {}
         for chunk in self._chunks(answers):
             positions |= await self._append(chunk)

@@ -17,7 +17,7 @@ from contracts.facts.review import RequestRefused
 from contracts.reports import Treatment
 from services.casework.case.history import Entry, History
 from services.casework.decide import requests, timers
-from services.casework.decide.decision import Decision, Draft
+from services.casework.decide.decision import NO_SUCH_CASE, Decision, Draft
 from services.casework.policy import PolicyBook
 from services.casework.reconcile import reconcile
 
@@ -107,7 +107,7 @@ def _another_landlords(history: History, command: Command) -> bool:
 
 def _no_such_case() -> Decision:
     reason = Reason(
-        code="no-such-case",
+        code=NO_SUCH_CASE,
         pointer="/data/about",
         message="This landlord has no such case: check the id and the landlord.",
     )

@@ -11,6 +11,9 @@ from contracts.facts import Fact
 from contracts.fields import Said
 from contracts.reports import Treatment
 
+NO_SUCH_CASE = "no-such-case"
+"""The code of the answer that another landlord's case and an unknown one have in common."""
+
 
 class Draft(NamedTuple):
     """A fact before its envelope."""
@@ -28,3 +31,7 @@ class Decision(Said):
     reasons: tuple[Reason, ...] = ()
     since: tuple[Change, ...] = ()
     treatment: Treatment | None = None
+
+    @property
+    def no_such_case(self) -> bool:
+        return any(reason.code == NO_SUCH_CASE for reason in self.reasons)

@@ -69,6 +69,22 @@ async def test_another_record_of_a_message_is_a_duplicate_or_a_conflict() -> Non
     assert counter.tags(1) == OPENED
 
 
+async def test_another_landlord_learns_nothing_of_a_case() -> None:
+    """Whether by a fact, a request or an id that was used: the answer is that of an unknown case, in every field."""
+    counter = await Counter().open()
+    assign = AssignOfficer(officer="j.officer", expected_version=0)
+    theirs = (
+        msgspec.structs.replace(one, landlord="amplius", origin=None)
+        for one in (contact(1), command(1, assign), report(1), command(9, assign))
+    )
+
+    await counter.hear(report(1), *theirs)
+
+    *known, unknown = [(one.outcome, one.version, one.position, one.reasons, one.since) for one in counter.outcomes[1:]]
+    assert known == [unknown] * 3
+    assert counter.tags(1) == OPENED
+
+
 async def test_a_request_to_an_unknown_case_opens_no_stream() -> None:
     """Its refusal is an answer only."""
     counter = await Counter().open()
