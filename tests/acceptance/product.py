@@ -175,7 +175,7 @@ class Product:
             for one in lag["partitions"]
             if (records := one["end"] - one["log_start"] if one["records"] is None else one["records"])
         }
-        notices = {name: value for name, value in figures.items() if name[0] == "caseledger_notices_total"}
+        notices = {name: value for name, value in figures.items() if name[0] == "caseledger_notices"}
         return unread | {
             " ".join(name): value
             for name, value in (notices | {("overdue",): figures["caseledger_timers_overdue",]}).items()
