@@ -7,7 +7,7 @@ import pytest
 from tests.acceptance.product import Product, running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
     """The product as the first run has it, with its samples, on the machine's own time."""
     async with running(tmp_path_factory.mktemp("product")) as started:

@@ -19,7 +19,7 @@ MANY = {"content-type": "application/cloudevents-batch+json"}
 async def command_of(doors: Doors, message: dict) -> Command:
     """The command that a message became."""
     identity = str(report_id(message["source"], message["id"])).encode()
-    [record] = await doors.found(CASE_COMMANDS.name, lambda record: identity in record.value[:60])
+    [record] = await doors.found(CASE_COMMANDS.name, lambda record: identity in (record.value or b"")[:60])
     return msgspec.json.decode(record.value, type=Command)
 
 
@@ -57,7 +57,7 @@ async def test_binary_mode_is_the_same_message(doors: Doors) -> None:
         assert (await doors.http.post("/v1/reports", content=content, headers=named)).status_code == 202
 
     identity = str(report_id(SOURCE, message["id"])).encode()
-    records = await doors.found(CASE_COMMANDS.name, lambda record: identity in record.value[:60], 2)
+    records = await doors.found(CASE_COMMANDS.name, lambda record: identity in (record.value or b"")[:60], 2)
     assert len({msgspec.json.decode(record.value, type=Command).origin.digest for record in records}) == 1
 
 

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.kafka
 async def commands_of(doors: Doors, message: dict, count: int = 1) -> list[Command]:
     """The commands that a message became."""
     identity = report_id(message["source"], message["id"])
-    records = await doors.found(CASE_COMMANDS.name, lambda record: str(identity).encode() in record.value[:60], count)
+    records = await doors.found(
+        CASE_COMMANDS.name, lambda record: str(identity).encode() in (record.value or b"")[:60], count
+    )
     for record in records:
         assert record.partition == partition_for(record.key.decode(), PARTITIONS)
     return [msgspec.json.decode(record.value, type=Command) for record in records]
