@@ -30,7 +30,7 @@ class Topic(Said):
         kept_ms = -1 if self.kept == FOR_EVER else int(self.kept / timedelta(milliseconds=1))
         settings = {"cleanup.policy": "delete", "retention.ms": str(kept_ms), "retention.bytes": "-1"}
         if self.ledger:
-            settings |= {"unclean.leader.election.enable": "false", "message.timestamp.after.max.ms": str(2**63 - 1)}
+            settings["unclean.leader.election.enable"] = "false"
         if self.stamped_by_broker:
             settings["message.timestamp.type"] = "LogAppendTime"
         return settings

@@ -25,6 +25,8 @@ def broker_settings(
         "unclean.leader.election.enable": "false",
         "default.replication.factor": str(copies),
         "min.insync.replicas": str(max(1, copies - 1)),
+        # Records of a rehearsal, whose clock was set to a later day with CASELEDGER_NOW, must not be refused.
+        "log.message.timestamp.after.max.ms": str(2**63 - 1),
         **_internal_topics(copies),
         "group.initial.rebalance.delay.ms": "0",
         # A crashed broker is let in again when its old session has ended: after 4 s rather than 9.

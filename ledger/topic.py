@@ -19,12 +19,7 @@ REQUIRED_SETTINGS = {
     "message.timestamp.type": "CreateTime",
 }
 MAX_MESSAGE_BYTES = 1_048_576
-NEW_TOPIC_SETTINGS = {
-    **REQUIRED_SETTINGS,
-    "max.message.bytes": str(MAX_MESSAGE_BYTES),
-    # A clock set to a later day for a rehearsal must not be refused.
-    "message.timestamp.after.max.ms": str(2**63 - 1),
-}
+NEW_TOPIC_SETTINGS = {**REQUIRED_SETTINGS, "max.message.bytes": str(MAX_MESSAGE_BYTES)}
 
 
 async def create_topic(

@@ -64,6 +64,13 @@ def test_a_ledgers_partition_count_never_changes() -> None:
     assert "CASELEDGER_PARTITIONS=12" in fault
 
 
+def test_what_only_a_rehearsal_needs_is_not_asked_of_a_kafka_outside() -> None:
+    """A broker that refuses times far ahead, as Kafka 4 does by default, is fit for a product on the real time."""
+    config = {**CASE_LEDGER.config(), "message.timestamp.after.max.ms": "3600000"}
+
+    assert faults([CASE_LEDGER], {CASE_LEDGER.name: TopicState(6, config)}, SETTINGS) == []
+
+
 def test_by_hand_it_says_that_no_kafka_answers() -> None:
     """`python -m deploy.create_topics` ends with status 3 and names the address."""
     nowhere = f"127.0.0.1:{free_port()}"

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
@@ -59,6 +60,19 @@ async def first_value(bootstrap: str) -> bytes | None:
         consumer.assign([PARTITION])
         record = await asyncio.wait_for(consumer.getone(), 20)
         return cast("bytes | None", record.value)
+
+
+async def test_a_clock_set_ahead_is_taken(local: MakeBroker) -> None:
+    """A broker of ours takes records of a later year, which a rehearsal with a clock of its own writes."""
+    broker = local()
+    await broker.start()
+    await write(broker.bootstrap, b"today")
+    later_ms = int(datetime(2099, 1, 1, tzinfo=UTC).timestamp() * 1000)
+
+    async with AIOKafkaProducer(bootstrap_servers=broker.bootstrap, acks="all") as producer:
+        taken = await producer.send_and_wait(PARTITION.topic, b"later", partition=0, timestamp_ms=later_ms)
+
+    assert taken.timestamp == later_ms
 
 
 @pytest.mark.parametrize("end", [LocalKafka.stop, LocalKafka.kill])
