@@ -15,8 +15,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from msgspec import Struct
 
-from contracts.topics import CASE_COMMANDS, CASE_LEDGER, REPORTS
-from ledger.clock import Clock, from_microseconds
+from contracts.topics import CASE_COMMANDS, CASE_LEDGER, REPORTS, TOPICS
+from ledger.clock import Clock, SystemClock, from_microseconds
 from services.kafka_clients import admin_client, open_reader
 from services.operations.extents import Extent, extents, partitions_of
 from services.operations.standing import GroupLag, PartitionLag, age_seconds, by_group, first_unread, standing
@@ -30,6 +30,8 @@ EXPECTED_GROUPS: Mapping[str, Collection[str]] = {
 }
 """The groups that a running product has and the topics that each reads, whether or not it ever committed."""
 
+_LEDGERS = {topic.name for topic in TOPICS if topic.ledger}
+_MACHINE = SystemClock()
 # One record a partition is enough; a larger batch than this comes whole all the same.
 _FETCH_BYTES = 64 * 1024
 _READ_SECONDS = 5.0
@@ -67,7 +69,8 @@ async def measure_lag(
 ) -> LagReport:
     """The lag of every group that the broker knows or the product expects, within one record and one second of truth.
 
-    connection: what a secured Kafka asks for. Raises aiokafka's KafkaError, or OSError, when Kafka cannot be reached.
+    connection: what a secured Kafka asks for; clock: the one that the services write their ledgers by.
+    Raises aiokafka's KafkaError, or OSError, when Kafka cannot be reached.
     """
     async with (
         admin_client(bootstrap, **connection) as admin,
@@ -84,11 +87,21 @@ async def measure_lag(
         unread = {place: first_unread(committed.get(place), found[place.partition]) for place in places}
         since = await _waiting_since(reader, unread)
         now = clock.now()
+        times = {at: stamping_clock(at.topic, clock).now() for at in partitions}
     lags = (
-        _lag(place, committed.get(place), found, age_seconds(unread[place], since.get(place), now)) for place in places
+        _lag(place, committed.get(place), found, age_seconds(unread[place], since.get(place), times[place.partition]))
+        for place in places
     )
     missing = {topic for wanted in expected.values() for topic in wanted} - {at.topic for at in partitions}
     return LagReport(measured_at=now, partitions=tuple(lags), missing_topics=tuple(sorted(missing)))
+
+
+def stamping_clock(topic: str, clock: Clock, machine: Clock = _MACHINE) -> Clock:
+    """The clock that a topic's records have their times from.
+
+    A ledger's are stamped by the services' own clock, which may have been set; the others by broker or producer.
+    """
+    return clock if topic in _LEDGERS else machine
 
 
 def _lag(

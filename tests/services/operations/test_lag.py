@@ -9,12 +9,14 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import RecordsToDelete
 from prometheus_client import CollectorRegistry, generate_latest
 
+from contracts.topics import CASE_LEDGER, NOTICE_LEDGER, TOPICS
 from ledger.clock import SystemClock
+from ledger.testing import HandClock
 from services.casework import consuming as casework
 from services.intake import handlers as intake
 from services.kafka_clients import admin_client
 from services.notifications import app as notifications
-from services.operations.lag import EXPECTED_GROUPS, LagReport, measure_lag
+from services.operations.lag import EXPECTED_GROUPS, LagReport, measure_lag, stamping_clock
 from services.operations.lag_metrics import LagMetrics
 from services.operations.standing import PartitionLag, Standing
 from tests.conftest import MakeTopic
@@ -164,6 +166,29 @@ async def test_time_of_measuring_is_the_clocks(kafka: str, kafka_topic: MakeTopi
     report = await measure_lag(kafka, {}, Fixed(), {group: [await kafka_topic("lag")]})
 
     assert report.measured_at == Fixed().now()
+
+
+async def test_age_is_by_the_clock_that_stamped(
+    kafka: str, kafka_topic: MakeTopic, producer: AIOKafkaProducer, group: str
+) -> None:
+    """Where the services were told another time, what Kafka or a producer stamped is no older for it."""
+    topic = await kafka_topic("lag")
+    await _write(producer, topic, [100])
+
+    [lag] = [
+        lag for lag in (await measure_lag(kafka, {}, HandClock(), {group: [topic]})).partitions if lag.group == group
+    ]
+
+    assert lag.seconds == pytest.approx(100, abs=20)
+
+
+def test_ledgers_are_stamped_by_the_services_clock() -> None:
+    """Only what the services stamp themselves follows the time that they were told."""
+    services, machine = HandClock(), HandClock()
+
+    theirs = {topic.name for topic in TOPICS if stamping_clock(topic.name, services, machine) is services}
+
+    assert theirs == {CASE_LEDGER.name, NOTICE_LEDGER.name}
 
 
 def test_expected_groups_are_those_of_the_services() -> None:
