@@ -53,15 +53,16 @@ class Intake:
 
     async def take(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
         """Publish what the records become; returns once Kafka has it all."""
-        made = [outgoing for record in records for outgoing in self._made_of(record)]
-        await self._outbox.publish(made)
-        self._count.labels("received").inc(len(records))
+        answers = [(record, self._judge(record)) for record in records]
+        await self._outbox.publish([outgoing for record, answer in answers for outgoing in _made_of(record, answer)])
+        # Not before: a batch that was broken off comes again.
+        for record, answer in answers:
+            self._note(record, answer)
 
-    def _made_of(self, record: ConsumerRecord[Any, Any]) -> Iterator[Outgoing]:
-        answer = self._judge(record)
+    def _note(self, record: ConsumerRecord[Any, Any], answer: Command | Rejection) -> None:
+        self._count.labels("received").inc()
         if isinstance(answer, Command):
             self._count.labels("admitted").inc()
-            yield command_record(answer)
             return
         self._count.labels("rejected").inc()
         self._log.info(
@@ -70,8 +71,6 @@ class Intake:
             offset=record.offset,
             codes=sorted({reason.code for reason in answer.reasons}),
         )
-        yield rejected_record(record, answer.reasons)
-        yield outcome_record(record, answer)
 
     def _judge(self, record: ConsumerRecord[Any, Any]) -> Command | Rejection:
         try:
@@ -98,6 +97,14 @@ class Intake:
 def command_record(command: Command) -> Outgoing:
     """A command on its way to casework."""
     return Outgoing(CASE_COMMANDS.name, command.stream, msgspec.json.encode(command), key=command.stream.encode())
+
+
+def _made_of(record: ConsumerRecord[Any, Any], answer: Command | Rejection) -> Iterator[Outgoing]:
+    if isinstance(answer, Command):
+        yield command_record(answer)
+        return
+    yield rejected_record(record, answer.reasons)
+    yield outcome_record(record, answer)
 
 
 def rejected_record(record: ConsumerRecord[Any, Any], reasons: Sequence[Reason]) -> Outgoing:

@@ -47,7 +47,7 @@ class _Standing(Collector):
         yield GaugeMetricFamily(
             "caseledger_timers_overdue", "Due instants that came and that the ledger has not answered.", value=overdue
         )
-        notices = GaugeMetricFamily("caseledger_notices_total", "Notices, by how far they have come.", labels=["state"])
+        notices = GaugeMetricFamily("caseledger_notices", "Notices, by how far they have come.", labels=["state"])
         for state in State:
             notices.add_metric([state.value], standing.get(state, 0))
         yield notices

@@ -35,7 +35,7 @@ async def summarise(settings: Settings) -> list[str]:
     sent = await _written(settings, [REPORTS.name, REPORTS_REJECTED.name])
     casework, notifications = await asyncio.gather(_figures(settings, "casework"), _figures(settings, "notifications"))
     cases, clocks = casework.get("caseledger_cases", {}), casework.get("caseledger_clocks", {})
-    notices = notifications.get("caseledger_notices_total", {})
+    notices = notifications.get("caseledger_notices", {})
     return [
         f"Reports in    {sent[REPORTS.name]}, of which {sent[REPORTS_REJECTED.name]} rejected",
         f"Cases         {_told(cases)}",

@@ -42,6 +42,14 @@ def outbox_over(producer: Any) -> Outbox:
     return Outbox(producer, {topic.name: PARTITIONS for topic in TOPICS})
 
 
+def counted(metrics: CollectorRegistry) -> dict[str, float | None]:
+    """The reports counted, by outcome."""
+    return {
+        outcome: metrics.get_sample_value("caseledger_reports_total", {"outcome": outcome})
+        for outcome in ("received", "admitted", "rejected")
+    }
+
+
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tries follow each other at once."""
@@ -98,6 +106,20 @@ async def test_redelivery_makes_the_same_records() -> None:
     assert producer.taken == first
 
 
+async def test_a_batch_that_was_broken_off_counts_once() -> None:
+    """Reports are counted when Kafka has what they became; until then nothing is known of them."""
+    producer, metrics = FlakyProducer(RuntimeError()), CollectorRegistry()
+    intake = Intake(outbox_over(producer), load_sources(), CLOCK, metrics)
+    batch = [record(0, as_bytes(incident()), STRUCTURED), record(1, b"rubbish", [])]
+    with pytest.raises(RuntimeError):
+        await intake.take(batch)
+    assert counted(metrics) == {"received": None, "admitted": None, "rejected": None}
+
+    await intake.take(batch)
+
+    assert counted(metrics) == {"received": 2, "admitted": 1, "rejected": 1}
+
+
 async def test_a_mistake_of_ours_sets_one_record_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A record on which our own code fails is rejected as such, and those beside it go on."""
     producer = FlakyProducer()
@@ -115,11 +137,7 @@ async def test_a_mistake_of_ours_sets_one_record_aside(monkeypatch: pytest.Monke
     await intake.take([record(n, as_bytes(message), STRUCTURED) for n, message in enumerate((bad, good))])
 
     assert sorted(topic for topic, *_ in producer.taken) == ["case-commands", "report-outcomes", "reports-rejected"]
-    counted = {
-        outcome: metrics.get_sample_value("caseledger_reports_total", {"outcome": outcome})
-        for outcome in ("received", "admitted", "rejected")
-    }
-    assert counted == {"received": 2, "admitted": 1, "rejected": 1}
+    assert counted(metrics) == {"received": 2, "admitted": 1, "rejected": 1}
 
 
 async def test_the_door_says_when_kafka_does_not_answer() -> None:

@@ -132,13 +132,13 @@ async def test_a_failure_is_seen_and_tried_again_at_its_time(
         "The folder cannot be written.",
         NOON + RETRY_AFTER[0],
     )
-    assert 'caseledger_notices_total{state="failed"} 1.0' in generate_latest(service.registry).decode()
+    assert 'caseledger_notices{state="failed"} 1.0' in generate_latest(service.registry).decode()
 
     clock.set(NOON + RETRY_AFTER[0])
     await service.deliver()
 
     assert len(channel.sent) == 1
-    assert 'caseledger_notices_total{state="delivered"} 1.0' in generate_latest(service.registry).decode()
+    assert 'caseledger_notices{state="delivered"} 1.0' in generate_latest(service.registry).decode()
 
 
 async def test_a_notice_that_fails_for_good_is_given_up_visibly(
@@ -156,7 +156,7 @@ async def test_a_notice_that_fails_for_good_is_given_up_visibly(
 
     assert [failure.attempt for failure in failures] == [1, 2, 3, 4, 5, 6]
     assert failures[-1].retry_at is None
-    assert 'caseledger_notices_total{state="given_up"} 1.0' in generate_latest(service.registry).decode()
+    assert 'caseledger_notices{state="given_up"} 1.0' in generate_latest(service.registry).decode()
 
 
 async def test_a_mistake_of_ours_in_one_notice_does_not_keep_the_others(

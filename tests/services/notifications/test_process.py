@@ -209,13 +209,13 @@ async def test_killed_again_and_again_it_delivers_every_notice_once(bootstrap: s
         async with process.alive():
             await asyncio.sleep(moments.uniform(0.05, 0.8))
     async with process.alive():
-        await process.until_metric('caseledger_notices_total{state="delivered"}', len(reports))
+        await process.until_metric('caseledger_notices{state="delivered"}', len(reports))
     said = await read_notices(bootstrap)
     files = {path.name for path in process.home.glob("notices/*")}
     (process.home / "notifications.sqlite3").unlink()
     async with process.alive():
-        await process.until_metric('caseledger_notices_total{state="delivered"}', len(reports))
-        await process.until_metric('caseledger_notices_total{state="wanted"}', 0)
+        await process.until_metric('caseledger_notices{state="delivered"}', len(reports))
+        await process.until_metric('caseledger_notices{state="wanted"}', 0)
 
     assert len(await read_notices(bootstrap)) == len(said)
     requested = Counter(one.data.notice for one in said if isinstance(one.data, NoticeRequested))

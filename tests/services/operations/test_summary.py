@@ -23,7 +23,7 @@ async def test_the_summary_is_what_kafka_and_the_services_tell(kafka: str) -> No
     cases.labels("hate", "open").set(3)
     cases.labels("hate", "closed").set(2)
     cases.labels("anti_social_behaviour", "open").set(1)
-    notices = Gauge("caseledger_notices_total", "Notices.", ["state"], registry=notifications)
+    notices = Gauge("caseledger_notices", "Notices.", ["state"], registry=notifications)
     notices.labels("delivered").set(4)
     notices.labels("failed").set(0)
 
