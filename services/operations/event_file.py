@@ -2,14 +2,20 @@
 
 import msgspec
 
-from contracts.cloudevents import batch_items
+from contracts.cloudevents import Unreadable, batch_items
 
 
 def events_in(content: bytes) -> list[tuple[int, bytes]]:
     """The line on which each event begins, counted from 1, and its bytes as they stand in the file.
 
-    Raises contracts.cloudevents.Unreadable when the file begins as an array and is none.
+    Raises contracts.cloudevents.Unreadable when there is none, or the file begins as an array and is none.
     """
+    if events := _found(content):
+        return events
+    raise Unreadable("empty", "There are no events in the file.")
+
+
+def _found(content: bytes) -> list[tuple[int, bytes]]:
     begins = content.count(b"\n", 0, len(content) - len(content.lstrip())) + 1
     body = content.strip()
     if not body:

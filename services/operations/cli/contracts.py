@@ -21,7 +21,7 @@ def check_file(
 ) -> None:
     """Say what is wrong with each event, field by field: the line it begins on, a JSON pointer and what to do.
 
-    Exit codes: 0 every event is as the contract asks, 1 found wanting, 2 used wrongly.
+    Exit codes: 0 every event is as the contract asks, 1 found wanting or no events in the file, 2 used wrongly.
     """
     from contracts.check import Checked, check_json
     from contracts.cloudevents import Unreadable
@@ -42,5 +42,5 @@ def check_file(
         for reason in judged.reasons:
             typer.echo(f"line {line}: {reason.pointer or '-'}: {reason.message} [{reason.code}]")
     typer.echo(f"{good} of {len(events)} events are as the contract asks.")
-    if not events or good < len(events):
+    if good < len(events):
         raise typer.Exit(1)

@@ -22,8 +22,8 @@ def send(
 ) -> None:
     """Publish the events of a file to `reports` and print one line for each outcome, as they come.
 
-    Exit codes: 0 all accepted or duplicates, 1 any rejected or in conflict, 2 used wrongly, 3 Kafka is unreachable or
-    outcomes are missing.
+    Exit codes: 0 all accepted or duplicates; 1 any rejected or in conflict, or no events in the file; 2 used wrongly;
+    3 Kafka is unreachable or outcomes are missing.
     """
     from contracts.cloudevents import Unreadable
     from services.operations.event_file import events_in

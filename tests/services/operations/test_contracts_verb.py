@@ -64,6 +64,22 @@ def test_files_with_nothing_good_are_found_wanting(content: bytes, tmp_path: Pat
     assert check(file) == 1
 
 
+@pytest.mark.parametrize("verb", [("contracts", "check"), ("send",)])
+@pytest.mark.parametrize("content", [b"", b"\n", b"[]"])
+def test_a_file_without_events_is_said_to_be_so(
+    verb: tuple[str, ...], content: bytes, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Checking it and sending it give the same answer: a sender who exported nothing must not take it for success."""
+    file = tmp_path / "events"
+    file.write_bytes(content)
+
+    with pytest.raises(SystemExit) as left:
+        main((*verb, str(file)))
+
+    assert left.value.code == 1
+    assert "There are no events in the file." in "".join(capfd.readouterr())
+
+
 def test_a_file_that_is_not_there_is_misuse(tmp_path: Path) -> None:
     """Exit code 2, as for any wrong use."""
     assert check(tmp_path / "none") == 2
