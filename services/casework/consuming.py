@@ -24,6 +24,8 @@ GROUP = "caseledger-casework"
 MAX_RECORDS = 500
 # FastStream sleeps this long again after a poll that found nothing.
 POLL_MS = 20
+# One fetch is in flight a broker: a partition that was just drained waits behind it, by default half a second.
+FETCH_WAIT_MS = 50
 
 
 class _Listener(ConsumerRebalanceListener):
@@ -64,6 +66,7 @@ class CommandConsumer:
             batch=True,
             max_records=MAX_RECORDS,
             batch_timeout_ms=POLL_MS,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
             auto_offset_reset="earliest",
             listener=_Listener(ownership),
             parser=as_they_are,

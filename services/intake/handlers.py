@@ -33,6 +33,8 @@ from services.intake.sources import Sources
 GROUP = "caseledger-intake"
 RECORDS_MAX = 500
 IDLE_MILLISECONDS = 50
+# One fetch is in flight a broker: a partition that was just drained waits behind it, by default half a second.
+FETCH_WAIT_MILLISECONDS = 50
 _PAUSE_SECONDS = 1.0
 _MADE_BY_US = Reason(code="internal", message="This is our mistake, not the sender's; the operator has been told.")
 
@@ -147,6 +149,7 @@ def subscribe(broker: KafkaBroker, intake: Intake) -> None:
         batch=True,
         max_records=RECORDS_MAX,
         batch_timeout_ms=IDLE_MILLISECONDS,
+        fetch_max_wait_ms=FETCH_WAIT_MILLISECONDS,
         auto_offset_reset="earliest",
         isolation_level="read_committed",
         ack_policy=AckPolicy.MANUAL,
