@@ -29,7 +29,7 @@ NOT_FOR_EVERYONE = {
     "a package registry": re.compile(
         r"pypi\.org|pythonhosted\.org|repo1?\.maven|maven\.apache\.org/maven2|npmjs\.(org|com)"
     ),
-    "a path of one machine": re.compile(r"/(home|Users)/[a-z]|/root/|/work/[a-z]"),
+    "a path of one machine": re.compile(r"/(home|Users|root|srv)/[a-z.]"),
 }
 
 
