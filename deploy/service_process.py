@@ -6,7 +6,7 @@ import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -22,6 +22,25 @@ _LOG_BYTES = 20_000_000
 
 class ServiceFailed(Unavailable):
     """A service did not become ready; the message has the end of its log."""
+
+
+class Answer(msgspec.Struct):
+    """The body of `/readyz`."""
+
+    status: str
+    checks: dict[str, str]
+    records_read: int
+
+
+_answer = msgspec.json.Decoder(Answer).decode
+
+
+class Readiness(NamedTuple):
+    """What a service says of itself: its status, what is wrong, and how much of the ledgers it has read."""
+
+    status: str
+    trouble: str
+    records_read: int = 0
 
 
 class ServiceProcess:
@@ -64,18 +83,23 @@ class ServiceProcess:
                 preexec_fn=die_with_parent(),
             )
 
-    async def become_ready(self, deadline_seconds: float) -> None:
-        """Return once `/readyz` is well; raises ServiceFailed when the process ends or time is up before."""
-        state = "it did not answer"
-        try:
-            async with asyncio.timeout(deadline_seconds):
-                while self.pid:
-                    state = await self._state()
-                    if state == "ok":
-                        return
-                    await asyncio.sleep(_PAUSE_SECONDS)
-        except TimeoutError:
-            raise self._failed(f"was not ready after {deadline_seconds:.0f} s ({state})") from None
+    async def become_ready(self, patience_seconds: float, progress: Callable[[str], None] = lambda _: None) -> None:
+        """Return once `/readyz` is well; a service that reads a long ledger is waited for as long as it gets on.
+
+        Raises ServiceFailed when the process ends, or after so many seconds without more of a ledger read.
+        """
+        loop = asyncio.get_running_loop()
+        read, last = 0, loop.time()
+        while self.pid:
+            found = await self._readiness()
+            if found.status == "ok":
+                return
+            if found.status == "catching up" and found.records_read > read:
+                read, last = found.records_read, loop.time()
+                progress(f"{self.name} is catching up: {read} records read")
+            elif loop.time() - last > patience_seconds:
+                raise self._failed(f"was not ready after {patience_seconds:.0f} s ({found.trouble})")
+            await asyncio.sleep(_PAUSE_SECONDS)
         raise self._failed(f"ended with status {await self.wait()} before it was ready")
 
     async def wait(self) -> int:
@@ -95,18 +119,19 @@ class ServiceProcess:
             self._process.kill()
             await self._process.wait()
 
-    async def _state(self) -> str:
+    async def _readiness(self) -> Readiness:
         try:
-            status, body = await http_get(*self.address, "/readyz")
+            code, body = await http_get(*self.address, "/readyz")
         except OSError:
-            return "it did not answer"
-        if status == 200:
-            return "ok"
+            return Readiness("silent", "it did not answer")
+        if code == 200:
+            return Readiness("ok", "")
         try:
-            checks: dict[str, str] = msgspec.json.decode(body)["checks"]
-        except (msgspec.DecodeError, KeyError):
-            return f"it answered {status}"
-        return "; ".join(f"{name}: {state}" for name, state in checks.items() if state != "ok")
+            said = _answer(body)
+        except msgspec.DecodeError:
+            return Readiness("unknown", f"it answered {code}")
+        wrong = (f"{name}: {state}" for name, state in said.checks.items() if state != "ok")
+        return Readiness(said.status, "; ".join(wrong), said.records_read)
 
     def _failed(self, what: str) -> ServiceFailed:
         # Not what the runs before had to say.

@@ -20,6 +20,7 @@ from services.unavailable import Unavailable
 
 _log = structlog.get_logger()
 SERVICES = {name: f"services.{name}.app" for name in ("casework", "intake", "notifications")}
+# Without an answer, or without more of the ledger read by a service that catches up.
 _READY_SECONDS = 90.0
 _LONGEST_PAUSE_SECONDS = 30.0
 # A process that has run so long was well: its next death starts at the shortest pause again.
@@ -112,7 +113,7 @@ async def _watched(processes: list[ServiceProcess], kafka: ChosenKafka, terminal
     try:
         terminal.progress(f"Starting {', '.join(process.name for process in processes)}")
         await asyncio.gather(*(process.start() for process in processes))
-        await _all_ready(processes)
+        await _all_ready(processes, terminal)
         if kafka.local:
             watches.append(asyncio.create_task(_keep("Kafka", kafka.local.wait, kafka.local.start, terminal)))
         watches += [asyncio.create_task(_keep(each.name, each.wait, each.start, terminal)) for each in processes]
@@ -125,11 +126,11 @@ async def _watched(processes: list[ServiceProcess], kafka: ChosenKafka, terminal
         await asyncio.gather(*(process.stop() for process in processes))
 
 
-async def _all_ready(processes: list[ServiceProcess]) -> None:
+async def _all_ready(processes: list[ServiceProcess], terminal: Terminal) -> None:
     try:
         async with asyncio.TaskGroup() as tasks:
             for process in processes:
-                tasks.create_task(process.become_ready(_READY_SECONDS))
+                tasks.create_task(process.become_ready(_READY_SECONDS, terminal.progress))
     except* ServiceFailed as failures:
         raise failures.exceptions[0]  # noqa: B904 - the first is the cause, the rest follow from it
 

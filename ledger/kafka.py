@@ -66,6 +66,8 @@ class KafkaTransport:
         **security: Any,
     ) -> None:
         self.max_batch_bytes = max_batch_bytes
+        self.records_read = 0
+        """How many records were read so far: whether reading a long log gets on."""
         self._bootstrap_servers = bootstrap_servers
         self._request_seconds = request_seconds
         self._security = security
@@ -198,6 +200,7 @@ class KafkaTransport:
             if error_code:
                 self._refuse_read(f"{topic}/{partition}", kafka_errors.for_code(error_code)())
             found[partition] = Slice(_unpack(rest[-1], offsets[partition]), end_offset)
+        self.records_read += sum(len(part.records) for part in found.values())
         return found
 
     def _refuse_read(self, where: str, error: KafkaError) -> None:

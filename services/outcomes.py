@@ -29,7 +29,7 @@ class Outcomes:
     """
 
     def __init__(self, kept: int = KEPT) -> None:
-        self.trouble: str | None = "answers are not read yet"
+        self.trouble: str | None = "catching up"
         self._kept = kept
         self._known: OrderedDict[UUID, CommandOutcome] = OrderedDict()
         self._expected: OrderedDict[UUID, None] = OrderedDict()

@@ -56,6 +56,8 @@ class Runtime:
         """Set once the process is to end, by a signal or by a task that died."""
         self.exit_code = 0
         self._partitions = partitions
+        self._transports: list[KafkaTransport] = []
+        self.health.records_read = lambda: sum(transport.records_read for transport in self._transports)
         self._tasks: set[asyncio.Task[None]] = set()
         self._broker: KafkaBroker | None = None
         self.health.check("process", lambda: "stopping" if self.stopping.is_set() else None)
@@ -91,6 +93,7 @@ class Runtime:
 
         transport = await KafkaTransport(self.settings.bootstrap, **self.settings.connection).start()
         self.resources.push_async_callback(transport.stop)
+        self._transports.append(transport)
         return transport
 
     def app(self, handlers: Sequence[ControllerRouterHandler], **options: Any) -> Litestar:

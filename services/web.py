@@ -12,7 +12,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ControllerRouterHandler
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from services.health import Health
+from services.health import Health, status
 
 _log = structlog.get_logger()
 PROBLEM_JSON = "application/problem+json"
@@ -89,8 +89,8 @@ def _operator_routes(health: Health, metrics: CollectorRegistry) -> list[Control
     @get("/readyz", include_in_schema=False, sync_to_thread=False)
     def readyz() -> Response[dict[str, Any]]:
         report = health.report()
-        ready = all(state == "ok" for state in report.values())
-        return Response({"status": "ok" if ready else "not ready", "checks": report}, status_code=200 if ready else 503)
+        answer = {"status": status(report), "checks": report, "records_read": health.records_read()}
+        return Response(answer, status_code=200 if answer["status"] == "ok" else 503)
 
     @get("/metrics", include_in_schema=False, media_type=_METRICS_TYPE)
     async def metrics_text() -> bytes:

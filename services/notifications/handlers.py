@@ -73,7 +73,7 @@ class Notifications:
         self._notices = notices
         self._watch = watch
         self._delivery = delivery
-        self._state: str | None = "catching up with the ledgers"
+        self._state: str | None = "catching up"
         self._requested: Mapping[int, int] = {}
 
         def next_timer() -> datetime | None:

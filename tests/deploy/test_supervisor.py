@@ -5,18 +5,25 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 
 import psutil
 import pytest
+from prometheus_client import CollectorRegistry
 
 from deploy.data_folder import claim_folder
 from deploy.ports import free_port
 from deploy.service_process import ServiceFailed, ServiceProcess
 from deploy.supervisor import running
 from deploy.terminal import Terminal
+from services.health import Health
 from services.http_get import http_get
+from services.http_server import HttpServer
 from services.settings import read_settings
+from services.web import make_app
 from tests.deploy.fakes import MODULES
 
 _SECONDS = 60
@@ -165,6 +172,44 @@ async def test_a_service_that_cannot_start_shows_the_end_of_its_log(tmp_path: Pa
         await service.become_ready(_SECONDS)
 
     assert "of the run before" not in str(raised.value)
+
+
+@asynccontextmanager
+async def patient(health: Health, folder: Path) -> AsyncIterator[ServiceProcess]:
+    """A process that lives, and beside it what answers in its place."""
+    port = free_port()
+    service = ServiceProcess(
+        "casework", "tests.deploy.fakes.patient", ("127.0.0.1", port), lambda: os.environ, folder / "casework.jsonl"
+    )
+    async with HttpServer(make_app("casework", health, CollectorRegistry(), []), "127.0.0.1", port, setting=""):
+        await service.start()
+        try:
+            yield service
+        finally:
+            await service.stop()
+
+
+async def test_a_service_that_reads_a_long_ledger_is_waited_for(tmp_path: Path) -> None:
+    """As long as it gets on, time does not run out, and the person at the terminal sees how far it is."""
+    health, asked, told = Health(), count(1), []
+    health.records_read = lambda: next(asked)
+    health.check("ledger", lambda: "is being read" if len(told) < 5 else None)
+    async with patient(health, tmp_path) as service:
+        # Five answers take longer than it is waited for any one of them.
+        await service.become_ready(0.3, told.append)
+
+    assert told == [f"casework is catching up: {number} records read" for number in range(1, 6)]
+
+
+@pytest.mark.parametrize("trouble", ["is of another ledger", "is catching up"])
+async def test_a_service_that_does_not_get_on_is_given_up(trouble: str, tmp_path: Path) -> None:
+    """What reading on does not mend, or what reads no further, fails after the bound."""
+    health, asked = Health(), count(1)
+    health.records_read = lambda: 0 if trouble == "is catching up" else next(asked)
+    health.check("view", lambda: trouble)
+    async with patient(health, tmp_path) as service:
+        with pytest.raises(ServiceFailed, match=rf"casework was not ready after 0 s \(view: {trouble}\)"):
+            await service.become_ready(0.3)
 
 
 def _is_fake(process: psutil.Process) -> bool:

@@ -61,6 +61,23 @@ def test_readiness_names_each_part_that_is_not_well(client: TestClient[Litestar]
     assert client.get("/livez").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("other", "status"),
+    [(None, "catching up"), ("is being read", "catching up"), ("Kafka does not answer", "not ready")],
+)
+def test_readiness_tells_what_needs_only_time(
+    client: TestClient[Litestar], health: Health, other: str | None, status: str
+) -> None:
+    """Whoever waits learns whether waiting can help, and by the records read whether it does."""
+    health.check("view", lambda: "is catching up")
+    health.check("other", lambda: other)
+    health.records_read = lambda: 7
+
+    ready = client.get("/readyz").json()
+
+    assert (ready["status"], ready["records_read"]) == (status, 7)
+
+
 def test_metrics_are_those_of_the_registry(client: TestClient[Litestar]) -> None:
     """Prometheus reads the process's own registry."""
     answer = client.get("/metrics")

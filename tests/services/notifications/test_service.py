@@ -75,7 +75,7 @@ async def test_it_is_not_ready_and_does_nothing_before_it_has_caught_up(
     service.spawn(service.whole.run())
     await asyncio.sleep(0)
 
-    assert service.whole.state == "catching up with the ledgers"
+    assert service.whole.state == "catching up"
     transport.unreachable = False
     await until(lambda: service.told, "the timer")
     assert service.whole.state is None
