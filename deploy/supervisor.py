@@ -48,13 +48,7 @@ async def running(
     with claim_folder(settings.data_dir):
         _require_free_ports(settings)
         async with (
-            choose_kafka(
-                environ,
-                data_dir=settings.data_dir / "kafka",
-                port=settings.kafka_port.number,
-                progress=terminal.progress,
-                connection=settings.connection,
-            ) as kafka,
+            choose_kafka(settings, environ=environ, progress=terminal.progress) as kafka,
             _address_noted(settings, kafka.bootstrap),
         ):
             now = read_settings(environ)

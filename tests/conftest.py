@@ -1,6 +1,7 @@
 """One real Kafka and one real browser for the whole run of tests; Kafka is chosen as the product chooses its own."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable
 from typing import Protocol
 from uuid import uuid4
@@ -12,6 +13,7 @@ from aiokafka.errors import for_code
 from deploy.kafka import choose_kafka
 from deploy.ports import free_port
 from services.kafka_clients import admin_client
+from services.settings import read_settings
 from tests.browser import browser
 
 __all__ = ["browser"]
@@ -31,7 +33,8 @@ class MakeTopic(Protocol):
 @pytest.fixture(scope="session")
 async def kafka(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """Bootstrap address of a real Kafka: KAFKA_BOOTSTRAP_SERVERS, CASELEDGER_KAFKA=docker, else a broker of our own."""
-    async with choose_kafka(data_dir=tmp_path_factory.mktemp("kafka"), port=free_port()) as chosen:
+    own = {"CASELEDGER_DATA_DIR": str(tmp_path_factory.mktemp("kafka")), "CASELEDGER_KAFKA_PORT": str(free_port())}
+    async with choose_kafka(read_settings(os.environ | own)) as chosen:
         yield chosen.bootstrap
 
 

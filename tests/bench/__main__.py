@@ -1,6 +1,7 @@
 """`make bench`: measures, prints a table, and asserts nothing."""
 
 import asyncio
+import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -15,6 +16,7 @@ import typer
 from deploy.kafka import choose_kafka
 from deploy.local_kafka import terminal_progress
 from deploy.ports import free_port
+from services.settings import read_settings
 from tests.bench.figure import Figure
 from tests.bench.limit_figures import limit_figures
 from tests.bench.machine import machine_shape
@@ -69,8 +71,9 @@ async def _measure(parts: list[Part], folder: Path, *, quick: bool) -> list[Figu
 
 async def _on_kafka(folder: Path, part: Part, rounds: int) -> list[Figure]:
     """A fresh broker for each part, where it is ours."""
+    own = {"CASELEDGER_DATA_DIR": str(folder / part), "CASELEDGER_KAFKA_PORT": str(free_port())}
     async with (
-        choose_kafka(data_dir=folder / f"kafka-{part}", port=free_port()) as kafka,
+        choose_kafka(read_settings(os.environ | own)) as kafka,
         own_topics(kafka.bootstrap) as make_topic,
     ):
         if part is Part.RECORDER:

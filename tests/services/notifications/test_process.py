@@ -43,7 +43,8 @@ DONE_SECONDS = 60
 async def bootstrap(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """A Kafka whose ledgers nobody else writes to, with the product's topics."""
     environ = {name: value for name, value in os.environ.items() if name != "KAFKA_BOOTSTRAP_SERVERS"}
-    async with choose_kafka(environ, data_dir=tmp_path_factory.mktemp("kafka"), port=free_port()) as kafka:
+    own = {"CASELEDGER_DATA_DIR": str(tmp_path_factory.mktemp("kafka")), "CASELEDGER_KAFKA_PORT": str(free_port())}
+    async with choose_kafka(read_settings(environ | own)) as kafka:
         await create_topics(read_settings({"KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap}))
         yield kafka.bootstrap
 
