@@ -6,10 +6,10 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from services.access import access_of
-from services.casework.desk import Desk
-from services.casework.overview import OVERVIEW, Overview, wanted_cases
-from services.casework.reading import READING, asked_moment
-from services.casework.writing import WRITING
+from services.casework.http.desk import Desk
+from services.casework.http.overview import OVERVIEW, Overview, wanted_cases
+from services.casework.http.reading import READING, asked_moment
+from services.casework.http.writing import WRITING
 
 ROUTES: list[ControllerRouterHandler] = [*WRITING, *READING, *OVERVIEW]
 

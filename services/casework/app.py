@@ -11,22 +11,22 @@ from sqlalchemy.engine import Engine
 from contracts.topics import CASE_COMMANDS, CASE_LEDGER, COMMAND_OUTCOMES
 from ledger.local_copy import LocalCopy
 from services.casework.api import ROUTES, dependencies
-from services.casework.consuming import GROUP, CommandConsumer
-from services.casework.desk import Desk
+from services.casework.commands.consuming import GROUP, CommandConsumer
+from services.casework.commands.ownership import Ownership
+from services.casework.commands.publishing import Publisher
+from services.casework.commands.settling import Settler
 from services.casework.figures import Figures
 from services.casework.handlers import CommandHandler
+from services.casework.http.desk import Desk
+from services.casework.http.overview import Overview
 from services.casework.late_tables import review_all, worked_out_otherwise
 from services.casework.ledgers import CaseLedger, open_case_ledger
-from services.casework.listing import Wanted, read_page
 from services.casework.metrics import Metrics
-from services.casework.overview import Overview
-from services.casework.ownership import Ownership
 from services.casework.pages.routes import TEMPLATES, Filters, Sources, make_pages
-from services.casework.projecting import Projector
-from services.casework.publishing import Publisher
 from services.casework.settings import copies_folder, policy_book, views_place
-from services.casework.settling import Settler
 from services.casework.views import VIEWS
+from services.casework.views.listing import Wanted, read_page
+from services.casework.views.projecting import Projector
 from services.operations.lag import LagReport, measure_lag
 from services.operations.lag_metrics import LagMetrics, keep_measured
 from services.outcomes import Outcomes, follow

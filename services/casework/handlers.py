@@ -16,10 +16,10 @@ from contracts.commands import CommandOutcome
 from contracts.reports import ReportOutcome
 from contracts.topics import COMMAND_OUTCOMES, REPORT_OUTCOMES
 from ledger.errors import NotOwner
-from services.casework.batch import Decided, Parked, command_outcome, read_command, report_outcome
+from services.casework.commands.batch import Decided, Parked, command_outcome, read_command, report_outcome
+from services.casework.commands.ownership import Ownership
+from services.casework.commands.settling import Settler
 from services.casework.metrics import Metrics
-from services.casework.ownership import Ownership
-from services.casework.settling import Settler
 
 log = structlog.get_logger()
 

@@ -16,7 +16,7 @@ from contracts.commands import Command, ReviewClocks, case_stream
 from contracts.envelope import Actor
 from contracts.facts.deadlines import DeadlineReset
 from services.casework.case.history import History
-from services.casework.desk import Desk
+from services.casework.http.desk import Desk
 from services.casework.policy import PolicyBook
 from services.casework.reconcile import reconcile
 from services.casework.views.deadlines import table

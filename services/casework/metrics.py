@@ -4,8 +4,8 @@ from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from services.casework.commands.ownership import Ownership
 from services.casework.ledgers import CaseLedger, Partition
-from services.casework.ownership import Ownership
 
 
 class Metrics:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from contracts.when import LONDON, YEARS, AmbiguousTime, span
-from services.casework.moments import AS_AT
+from services.casework.http.moments import AS_AT
 from services.casework.pages import words
 from services.casework.replay import Moment
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from contracts.when import LONDON
-from services.casework.moments import AS_AT
+from services.casework.http.moments import AS_AT
 from services.casework.replay import HistoryRow, Moment
 from services.casework.verdicts import Flag, Verdict
 

@@ -1,4 +1,7 @@
-"""The read models, one file a question; none holds a name or free text."""
+"""The read models, one file a question (worklist, deadlines); none holds a name or free text.
+
+Beside them is what keeps them (projecting), proves them (rebuild) and pages through them (listing).
+"""
 
 from services.casework.views.deadlines import Deadlines
 from services.casework.views.worklist import Worklist

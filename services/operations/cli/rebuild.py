@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from services.casework.rebuild import Rebuilt
+    from services.casework.views.rebuild import Rebuilt
 
 app = typer.Typer(add_completion=False)
 
@@ -27,8 +27,8 @@ def rebuild(
 
     Exit codes: 0 they agree; 1 one differs or is not there; 2 used wrongly; 3 Kafka is unreachable.
     """
-    from services.casework.rebuild import NoLiveView
     from services.casework.views import VIEWS
+    from services.casework.views.rebuild import NoLiveView
 
     if every == (view is not None) or (view is not None and view not in VIEWS):
         typer.echo(f"Name one view, or give --all. There are: {', '.join(VIEWS)}.", err=True)
@@ -48,9 +48,9 @@ def rebuild(
 
 async def _rebuild(names: Sequence[str]) -> list["Rebuilt"]:
     from ledger.kafka import connect
-    from services.casework.rebuild import NoLiveView, rebuild
     from services.casework.settings import views_place
     from services.casework.views import VIEWS
+    from services.casework.views.rebuild import NoLiveView, rebuild
     from services.settings import read_settings
     from services.store import open_engine
 

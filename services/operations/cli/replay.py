@@ -38,9 +38,9 @@ def replay(  # noqa: PLR0913 - one option each
     Exit codes: 0 told; 1 there is no such case, or nothing was known of it then; 2 used wrongly; 3 Kafka is
     unreachable.
     """
+    from services.casework.http.showing import DifferencesShown, NotKnownError, case_file, differences_shown
+    from services.casework.http.showing import as_json as bytes_of
     from services.casework.replay import history_rows
-    from services.casework.showing import DifferencesShown, NotKnownError, case_file, differences_shown
-    from services.casework.showing import as_json as bytes_of
 
     stream, asked, compared = _stream(case), _asked(as_known, as_at, version), _compared(before, after)
     history, now = asyncio.run(_read(stream))
@@ -66,7 +66,7 @@ def _stream(case: str) -> str:
 
 
 def _asked(as_known: str | None, as_at: str | None, version: str | None) -> "Moment":
-    from services.casework.moments import MomentError, moment
+    from services.casework.http.moments import MomentError, moment
 
     try:
         return moment(as_known, as_at, version)
@@ -75,7 +75,7 @@ def _asked(as_known: str | None, as_at: str | None, version: str | None) -> "Mom
 
 
 def _compared(before: str | None, after: str | None) -> "tuple[Moment, Moment] | None":
-    from services.casework.moments import MomentError, either
+    from services.casework.http.moments import MomentError, either
 
     if not before and not after:
         return None

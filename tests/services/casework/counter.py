@@ -15,14 +15,14 @@ from contracts.envelope import Actor, Origin
 from contracts.reports import ReportOutcome
 from contracts.topics import CASE_LEDGER, COMMAND_OUTCOMES
 from ledger.testing import Fate, HandClock, InMemoryTransport
-from services.casework.batch import Decide
+from services.casework.commands.batch import Decide
+from services.casework.commands.ownership import Ownership
+from services.casework.commands.settling import Settler
 from services.casework.decide import decide
 from services.casework.handlers import CommandHandler
 from services.casework.ledgers import CaseLedger, open_case_ledger
 from services.casework.metrics import Metrics
-from services.casework.ownership import Ownership
 from services.casework.policy import load_policies
-from services.casework.settling import Settler
 from tests.services.casework.domain.facts import reached, reported
 from tests.services.casework.domain.scenario import OFFICER, told
 

@@ -9,8 +9,8 @@ from contracts.commands import Answer, AssignOfficer, RecordFacts
 from contracts.reports import Treatment
 from contracts.topics import partition_for
 from ledger.testing import Fate, InMemoryTransport
-from services.casework.batch import Parked, read_command
 from services.casework.case.history import History
+from services.casework.commands.batch import Parked, read_command
 from tests.ledger.virtual_time import run
 from tests.services.casework.counter import (
     Counter,

@@ -14,9 +14,9 @@ import pytest
 from contracts.commands import Answer, AssignOfficer, CommandOutcome, CorrectEntry
 from contracts.facts.contact import ContactMade
 from contracts.facts.report import IncidentReported
-from services.casework.bodies import read_facts, read_report, read_request
-from services.casework.moments import MomentError, either, moment
-from services.casework.ownership import Ownership
+from services.casework.commands.ownership import Ownership
+from services.casework.http.bodies import read_facts, read_report, read_request
+from services.casework.http.moments import MomentError, either, moment
 from services.outcomes import Outcomes
 from services.web import Problem
 from tests.services.casework.counter import case

@@ -16,11 +16,11 @@ from aiokafka.errors import KafkaError, KafkaTimeoutError
 from contracts.commands import Answer, Command, CommandOutcome
 from contracts.topics import CASE_LEDGER
 from ledger.testing import InMemoryTransport
-from services.casework.desk import Desk
-from services.casework.projecting import Projector, standing
-from services.casework.rebuild import NoLiveView, read_live, rebuild
+from services.casework.http.desk import Desk
 from services.casework.stream_reading import read_history
 from services.casework.views import VIEWS
+from services.casework.views.projecting import Projector, standing
+from services.casework.views.rebuild import NoLiveView, read_live, rebuild
 from services.casework.views.worklist import table as worklist
 from services.outcomes import Outcomes
 from services.store import open_engine

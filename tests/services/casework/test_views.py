@@ -19,9 +19,9 @@ from contracts.vocabulary import Closure
 from ledger.protocol import Checkpoint, CountedBatch
 from ledger.records import Recorded
 from services.casework.case.history import History
-from services.casework.listing import CursorError, Wanted, read_page
 from services.casework.replay import Moment, case_at
 from services.casework.views import VIEWS
+from services.casework.views.listing import CursorError, Wanted, read_page
 from services.casework.views.worklist import table as worklist
 from services.store import View, checkpoints, digest, open_engine, prepare, save
 from tests.services.casework.counter import case

@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from contracts.topics import CASE_LEDGER, NOTICE_LEDGER, TOPICS
 from ledger.clock import SystemClock
 from ledger.testing import HandClock
-from services.casework import consuming as casework
+from services.casework.commands import consuming as casework
 from services.intake import handlers as intake
 from services.kafka_clients import admin_client
 from services.notifications import app as notifications

@@ -16,9 +16,9 @@ from ledger.records import Recorded
 from ledger.testing import HandClock
 from services.access import access_cookie
 from services.casework.case.history import Entry, History
-from services.casework.listing import Wanted, read_page
 from services.casework.pages.routes import TEMPLATES, Filters, Sources, make_pages
 from services.casework.views import VIEWS
+from services.casework.views.listing import Wanted, read_page
 from services.health import Health
 from services.http_server import HttpServer
 from services.store import open_engine, prepare

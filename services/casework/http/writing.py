@@ -13,9 +13,9 @@ from litestar.types import ControllerRouterHandler
 from contracts.commands import Body, Command, RecordFacts, case_stream
 from contracts.facts.report import IncidentReported
 from services.access import Access
-from services.casework.answers import pending, settled
-from services.casework.bodies import read_facts, read_report, read_request
-from services.casework.desk import Desk
+from services.casework.http.answers import pending, settled
+from services.casework.http.bodies import read_facts, read_report, read_request
+from services.casework.http.desk import Desk
 from services.web import Problem
 
 Http = Request[Any, Any, Any]

@@ -15,8 +15,8 @@ from faststream.kafka.message import FAKE_CONSUMER
 from faststream.kafka.message import KafkaMessage as Message
 
 from contracts.topics import CASE_COMMANDS
+from services.casework.commands.ownership import Ownership
 from services.casework.handlers import CommandHandler, Records
-from services.casework.ownership import Ownership
 
 log = structlog.get_logger()
 

@@ -12,12 +12,11 @@ from litestar.params import Dependency, Parameter
 from litestar.types import ControllerRouterHandler
 
 from services.access import Access
-from services.casework.answers import etag
 from services.casework.case.history import History
-from services.casework.desk import Desk
-from services.casework.moments import MomentError, either, moment
-from services.casework.replay import Moment
-from services.casework.showing import (
+from services.casework.http.answers import etag
+from services.casework.http.desk import Desk
+from services.casework.http.moments import MomentError, either, moment
+from services.casework.http.showing import (
     NotKnownError,
     as_json,
     case_file,
@@ -25,6 +24,7 @@ from services.casework.showing import (
     differences_shown,
     history_shown,
 )
+from services.casework.replay import Moment
 from services.web import Problem
 
 Given = Annotated[Desk, Dependency(skip_validation=True)]

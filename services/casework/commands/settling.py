@@ -13,7 +13,7 @@ from contracts.commands import Command
 from contracts.envelope import Reason
 from ledger.clock import Clock
 from ledger.errors import AppendNotSent, AppendRejected, Conflict, NotOwner, OutcomeUnknown, TransportError
-from services.casework.batch import Decide, Decided, Parked, Staging
+from services.casework.commands.batch import Decide, Decided, Parked, Staging
 from services.casework.decide import decide
 from services.casework.ledgers import Partition
 from services.casework.metrics import Metrics

@@ -14,9 +14,9 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.engine import Engine
 
 from services.access import Access
-from services.casework.listing import PAGE_MAX, CursorError, Wanted, read_page
-from services.casework.projecting import Projector, standing
-from services.casework.reading import json_response
+from services.casework.http.reading import json_response
+from services.casework.views.listing import PAGE_MAX, CursorError, Wanted, read_page
+from services.casework.views.projecting import Projector, standing
 from services.web import Problem
 
 CATCH_UP_SECONDS = 5.0

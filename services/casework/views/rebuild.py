@@ -13,8 +13,8 @@ from contracts.topics import CASE_LEDGER
 from ledger.follow import Follower
 from ledger.protocol import START, Checkpoint, CountedBatch
 from ledger.transport import Transport
-from services.casework.projecting import Standing, standing
 from services.casework.stream_reading import take_until
+from services.casework.views.projecting import Standing, standing
 from services.store import View, checkpoints, digest, open_engine, prepare, save, stored_version
 
 

@@ -1,0 +1,1 @@
+"""What HTTP reads and writes; the routes are gathered in `api.py`."""
