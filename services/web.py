@@ -92,8 +92,9 @@ def _operator_routes(health: Health, metrics: CollectorRegistry) -> list[Control
         answer = {"status": status(report), "checks": report, "records_read": health.records_read()}
         return Response(answer, status_code=200 if answer["status"] == "ok" else 503)
 
-    @get("/metrics", include_in_schema=False, media_type=_METRICS_TYPE)
-    async def metrics_text() -> bytes:
+    # In a thread: some figures are counted in a database.
+    @get("/metrics", include_in_schema=False, media_type=_METRICS_TYPE, sync_to_thread=True)
+    def metrics_text() -> bytes:
         return generate_latest(metrics)
 
     return [livez, readyz, metrics_text]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Any
 
@@ -15,17 +16,16 @@ from services.casework.commands.consuming import GROUP, CommandConsumer
 from services.casework.commands.ownership import Ownership
 from services.casework.commands.publishing import Publisher
 from services.casework.commands.settling import Settler
-from services.casework.figures import Figures
 from services.casework.handlers import CommandHandler
 from services.casework.http.desk import Desk
 from services.casework.http.overview import Overview
 from services.casework.late_tables import review_all, worked_out_otherwise
 from services.casework.ledgers import CaseLedger, open_case_ledger
-from services.casework.metrics import Metrics
+from services.casework.metrics import Figures, Metrics
 from services.casework.pages.routes import TEMPLATES, Filters, Sources, make_pages
 from services.casework.settings import copies_folder, policy_book, views_place
 from services.casework.views import VIEWS
-from services.casework.views.listing import Wanted, read_page
+from services.casework.views.listing import Wanted, find_page
 from services.casework.views.projecting import Projector
 from services.operations.lag import LagReport, measure_lag
 from services.operations.lag_metrics import LagMetrics, keep_measured
@@ -69,7 +69,7 @@ async def wire(runtime: Runtime) -> Litestar:
 
     engine = open_engine(views_place(settings))
     runtime.resources.callback(engine.dispose)
-    runtime.metrics.register(Figures(engine))
+    runtime.metrics.register(Figures(engine, runtime.clock))
     projectors = {
         name: Projector(view, engine, await runtime.transport(), len(settlers)) for name, view in VIEWS.items()
     }
@@ -91,17 +91,14 @@ async def wire(runtime: Runtime) -> Litestar:
 
 
 async def _find_cases(engine: Engine, chosen: Filters, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
-    with engine.connect() as connection:
-        page = read_page(connection, Wanted(**chosen._asdict()), PAGE_CASES, cursor)
+    page = await find_page(engine, Wanted(**chosen._asdict()), PAGE_CASES, cursor)
     return page.items, page.next
 
 
 async def _review_clocks(desk: Desk, engine: Engine, deadlines: Projector) -> None:
     """Once the view of deadlines has caught up, see whether today's holiday table moves any of them."""
     await deadlines.wait_caught_up()
-    with engine.connect() as connection:
-        cases = worked_out_otherwise(connection, desk.policies.calendar.version)
-    await review_all(cases, desk)
+    await review_all(await asyncio.to_thread(worked_out_otherwise, engine, desk.policies.calendar.version), desk)
 
 
 def _check_partitions(runtime: Runtime) -> None:

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Engine
 
 from contracts.commands import Command, ReviewClocks, case_stream
 from contracts.envelope import Actor
@@ -35,14 +35,15 @@ class OpenCase(msgspec.Struct, frozen=True):
     landlord: str
 
 
-def worked_out_otherwise(connection: Connection, calendar_version: str) -> list[OpenCase]:
+def worked_out_otherwise(engine: Engine, calendar_version: str) -> list[OpenCase]:
     """The cases with open clocks of another holiday table, from the deadlines view."""
     query = (
         sa.select(table.c.case_id, table.c.landlord)
         .where(table.c.state.in_(("running", "suspended")), table.c.calendar_version != calendar_version)
         .distinct()
     )
-    return [OpenCase(case_stream(UUID(row.case_id)), row.landlord) for row in connection.execute(query)]
+    with engine.connect() as connection:
+        return [OpenCase(case_stream(UUID(row.case_id)), row.landlord) for row in connection.execute(query)]
 
 
 def review(case: OpenCase, history: History, policies: PolicyBook, now: datetime) -> Command | None:

@@ -1,11 +1,22 @@
 """What casework counts."""
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import partial
 
+import sqlalchemy as sa
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy.engine import Engine
 
+from ledger.clock import Clock
 from services.casework.commands.ownership import Ownership
 from services.casework.ledgers import CaseLedger, Partition
+from services.casework.views import deadlines, worklist
+
+COUNTED_FOR = timedelta(seconds=15)
+"""How long a count of whole tables is shown again: they may hold millions of rows."""
 
 
 class Metrics:
@@ -39,6 +50,45 @@ class Metrics:
         self.owned_partitions.set_function(lambda: len(ownership.owned))
         for number, partition in ledger.partitions.items():
             self.void_batches.labels(number).set_function(partial(_voids, partition))
+
+
+class Figures(Collector):
+    """How many cases there are and how their clocks stand, counted when someone asks and shown for a while.
+
+    None before the read models have tables.
+    """
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._counted: tuple[datetime, list[GaugeMetricFamily]] | None = None
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        """Without it the registry would count once at registration."""
+        return []
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Cases by kind and status, clocks by state."""
+        now = self._clock.now()
+        # abs: a clock that was set back must not keep old figures.
+        if self._counted is None or abs(now - self._counted[0]) >= COUNTED_FOR:
+            self._counted = (
+                now,
+                [
+                    self._count("caseledger_cases", "Cases.", worklist.table, "kind", "status"),
+                    self._count("caseledger_clocks", "Clocks of all cases.", deadlines.table, "state"),
+                ],
+            )
+        yield from self._counted[1]
+
+    def _count(self, name: str, help_text: str, table: sa.Table, *labels: str) -> GaugeMetricFamily:
+        columns = [table.c[label] for label in labels]
+        family = GaugeMetricFamily(name, help_text, labels=labels)
+        if sa.inspect(self._engine).has_table(table.name):
+            with self._engine.connect() as connection:
+                for *words, number in connection.execute(sa.select(*columns, sa.func.count()).group_by(*columns)):
+                    family.add_metric(words, number)
+        return family
 
 
 def _voids(partition: Partition) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 
 from services.access import Access
 from services.casework.http.reading import json_response
-from services.casework.views.listing import PAGE_MAX, CursorError, Wanted, read_page
+from services.casework.views.listing import PAGE_MAX, CursorError, Wanted, find_page
 from services.casework.views.projecting import Projector, standing
 from services.web import Problem
 
@@ -61,8 +61,7 @@ async def list_cases(
     if after:
         await _pass(overview.projectors["worklist"], after)
     try:
-        with overview.engine.connect() as connection:
-            return json_response(read_page(connection, wanted, limit, cursor))
+        return json_response(await find_page(overview.engine, wanted, limit, cursor))
     except CursorError as error:
         raise Problem(400, str(error), kind="cursor") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.engine import Connection, Engine, RowMapping
 
 from ledger.clock import from_microseconds, to_microseconds
 from services.casework.views.worklist import table
@@ -36,6 +37,16 @@ class Page(msgspec.Struct, frozen=True):
 
     items: list[dict[str, Any]]
     next: str | None
+
+
+async def find_page(engine: Engine, wanted: Wanted, limit: int, cursor: str | None) -> Page:
+    """The next cases, read in a thread, so that commands and requests need not wait; raises CursorError."""
+
+    def find() -> Page:
+        with engine.connect() as connection:
+            return read_page(connection, wanted, limit, cursor)
+
+    return await asyncio.to_thread(find)
 
 
 def read_page(connection: Connection, wanted: Wanted, limit: int, cursor: str | None) -> Page:

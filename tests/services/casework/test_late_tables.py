@@ -99,4 +99,4 @@ def test_only_open_clocks_of_another_table_are_found() -> None:
     with engine.begin() as connection:
         connection.execute(table.insert(), rows)
 
-        assert worked_out_otherwise(connection, "new") == [OpenCase(case_stream(UUID(int=1)), "whg")]
+    assert worked_out_otherwise(engine, "new") == [OpenCase(case_stream(UUID(int=1)), "whg")]

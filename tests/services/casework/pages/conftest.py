@@ -18,7 +18,7 @@ from services.access import access_cookie
 from services.casework.case.history import Entry, History
 from services.casework.pages.routes import TEMPLATES, Filters, Sources, make_pages
 from services.casework.views import VIEWS
-from services.casework.views.listing import Wanted, read_page
+from services.casework.views.listing import Wanted, find_page
 from services.health import Health
 from services.http_server import HttpServer
 from services.store import open_engine, prepare
@@ -36,8 +36,7 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     engine = _worklist(tmp_path_factory.mktemp("pages") / "views.sqlite3", list(histories.values()))
 
     async def find_cases(chosen: Filters, cursor: str | None) -> tuple[Sequence[Any], str | None]:
-        with engine.connect() as connection:
-            page = read_page(connection, Wanted(**chosen._asdict()), PAGE_CASES, cursor)
+        page = await find_page(engine, Wanted(**chosen._asdict()), PAGE_CASES, cursor)
         return page.items, page.next
 
     async def find_history(stream: str) -> History:
