@@ -38,14 +38,11 @@ class Follower:
     ) -> None:
         self._transport = transport
         self._topic = topic
-        self._checkpoints = dict(checkpoints)
-        self._chains = {partition: Chain(partition, saved) for partition, saved in checkpoints.items()}
         self._max_events = max_events
         self._wait_seconds = wait_seconds
         self._ends: dict[int, int] = {}
-        self._start_ends: dict[int, int] = {}
-        self._saved_offsets = {partition: saved.next_offset for partition, saved in checkpoints.items()}
         self._progress = asyncio.Condition()
+        self._stand(checkpoints)
         self.trouble: str | None = None
         """What is wrong while the log cannot be read."""
 
@@ -83,6 +80,11 @@ class Follower:
         """Wait until the event at that position of the partition is saved."""
         await self._wait(lambda: self._checkpoints[partition].next_position > position)
 
+    async def stand_at(self, checkpoints: Mapping[int, Checkpoint]) -> None:
+        """Go by other checkpoints of the same partitions, which someone else saved; then ask for `batches` anew."""
+        self._stand(checkpoints)
+        await self._tell()
+
     async def batches(self) -> AsyncIterator[list[CountedBatch]]:
         """Lists of counted batches in log order of each partition, about `max_events` events at a time.
 
@@ -95,6 +97,12 @@ class Follower:
                 yield batches
                 await self._saved(batches)
             await self._passed()
+
+    def _stand(self, checkpoints: Mapping[int, Checkpoint]) -> None:
+        self._checkpoints = dict(checkpoints)
+        self._chains = {partition: Chain(partition, saved) for partition, saved in checkpoints.items()}
+        self._saved_offsets = {partition: saved.next_offset for partition, saved in checkpoints.items()}
+        self._start_ends: dict[int, int] = {}
 
     async def _begin(self) -> None:
         while True:

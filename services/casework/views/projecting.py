@@ -14,7 +14,7 @@ from ledger.errors import CheckpointMismatch
 from ledger.follow import Follower
 from ledger.protocol import START, Checkpoint, CountedBatch
 from ledger.transport import Transport
-from services.store import View, checkpoints, digest, prepare, save
+from services.store import View, ViewFenced, checkpoints, digest, prepare, save
 
 log = structlog.get_logger()
 
@@ -33,14 +33,17 @@ class Projector:
 
     def __init__(self, view: View, engine: Engine, transport: Transport, partitions: int) -> None:
         self.view = view
-        self.trouble: str | None = "has not started"
         self._engine = engine
+        self._partitions = partitions
+        self._behind = "has not started"
+        self._stopped: str | None = None
         prepare(engine, view)
-        with engine.connect() as connection:
-            saved = checkpoints(connection, view)
-        self._follower = Follower(
-            transport, CASE_LEDGER.name, {number: saved.get(number, START) for number in range(partitions)}
-        )
+        self._follower = Follower(transport, CASE_LEDGER.name, self._stands_at())
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the view is not to be relied on now, None when well."""
+        return self._stopped or (None if self._follower.caught_up else self._behind)
 
     @property
     def lag(self) -> int:
@@ -59,28 +62,32 @@ class Projector:
 
     async def run(self) -> None:
         """Follow and save; stays, unready, when the log is not the one that the view is of."""
+        self._behind = "is catching up"
         try:
-            self.trouble = "is catching up"
-            async with asyncio.TaskGroup() as tasks:
-                caught_up = tasks.create_task(self._tell_when_caught_up())
-                await self._follow()
-                caught_up.cancel()
-        except* CheckpointMismatch as mismatch:
-            [reason] = mismatch.exceptions
-            self.trouble = f"is of another ledger: {reason} Delete its database to have it folded anew."
-            log.error("view.mismatched", view=self.view.name, reason=str(reason))
+            while True:
+                await self._follow_until_fenced()
+        except CheckpointMismatch as mismatch:
+            self._stopped = f"is of another ledger: {mismatch} Delete its database to have it folded anew."
+            log.error("view.mismatched", view=self.view.name, reason=str(mismatch))
 
-    async def _follow(self) -> None:
-        async for batches in self._follower.batches():
-            # In a thread: a long transaction must not keep commands and requests waiting.
-            await asyncio.to_thread(self._save, batches)
+    async def _follow_until_fenced(self) -> None:
+        """Return, ready to follow anew from there, once another process has moved the view on."""
+        try:
+            async for batches in self._follower.batches():
+                # In a thread: a long transaction must not keep commands and requests waiting.
+                await asyncio.to_thread(self._save, batches)
+        except ViewFenced as fenced:
+            self._behind = "was moved on by another process: give each replica a database of its own"
+            log.warning("view.fenced", view=self.view.name, reason=str(fenced))
+            await self._follower.stand_at(await asyncio.to_thread(self._stands_at))
 
     def _save(self, batches: list[CountedBatch]) -> None:
         save(self._engine, self.view, self._follower.checkpoints, batches)
 
-    async def _tell_when_caught_up(self) -> None:
-        await self.wait_caught_up()
-        self.trouble = None
+    def _stands_at(self) -> dict[int, Checkpoint]:
+        with self._engine.connect() as connection:
+            saved = checkpoints(connection, self.view)
+        return {number: saved.get(number, START) for number in range(self._partitions)}
 
     async def wait_caught_up(self) -> None:
         """Wait until the view holds everything that was in the ledger when it began to follow."""

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 from aiokafka.errors import KafkaError, KafkaTimeoutError
+from structlog.testing import capture_logs
 
 from contracts.commands import Answer, Command, CommandOutcome
 from contracts.topics import CASE_LEDGER
@@ -78,6 +79,27 @@ async def test_a_view_of_another_ledger_says_so_and_stays(tmp_path: Path) -> Non
     assert "another ledger" in projector.trouble
     with engine.connect() as connection:
         assert standing(connection, VIEW).positions == {0: 2}
+
+
+async def test_a_view_that_two_processes_keep_stays_right(tmp_path: Path) -> None:
+    """Whoever comes second says so, goes on from where the other came to, and nothing is folded twice."""
+    counter = await Counter().open()
+    await counter.hear(report(1))
+    engine = open_engine(tmp_path / "views.sqlite3")
+    second = Projector(VIEW, engine, counter.transport, 1)
+    async with following(Projector(VIEW, engine, counter.transport, 1)) as first:
+        await asyncio.wait_for(first.wait_for(0, 2), 5)
+
+    with capture_logs() as logs:
+        async with following(second):
+            await counter.hear(report(2))
+            await asyncio.wait_for(second.wait_for(0, 4), 5)
+            await asyncio.wait_for(second.wait_caught_up(), 5)
+
+    assert [line["event"] for line in logs if line["log_level"] == "warning"] == ["view.fenced"]
+    assert second.trouble is None
+    with engine.connect() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(worklist)) == 2
 
 
 async def test_a_rebuild_stops_where_the_live_view_stands(tmp_path: Path) -> None:
