@@ -47,6 +47,8 @@ class Settings:
     sources_file: Path | None
     policies_dir: Path | None
     """The folder of the landlords' policy packs; None for those that come with the program."""
+    calendar_file: Path | None
+    """The holiday table; None for the one that comes with the program."""
     database_url: str | None = field(repr=False)
     smtp_url: str | None = field(repr=False)
     webhook_url: str | None = field(repr=False)
@@ -94,6 +96,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         notices_dir=read.path("CASELEDGER_NOTICES_DIR") or data_dir / "notices",
         sources_file=read.file("CASELEDGER_SOURCES_FILE"),
         policies_dir=read.folder("CASELEDGER_POLICIES_DIR"),
+        calendar_file=read.file("CASELEDGER_CALENDAR_FILE"),
         database_url=read.secret("CASELEDGER_DATABASE_URL"),
         smtp_url=read.secret("CASELEDGER_SMTP_URL"),
         webhook_url=read.secret("CASELEDGER_WEBHOOK_URL"),

@@ -28,6 +28,10 @@ class PolicyError(Exception):
     """A policy pack cannot be used; the message names file, entry and remedy."""
 
 
+class HolidayTableError(PolicyError):
+    """The holiday table cannot be used; the message names file, entry and remedy."""
+
+
 class ClockRule(Said, forbid_unknown_fields=True):
     """A clause that must be kept within a time; `restarts` makes it one obligation a gap."""
 
@@ -79,7 +83,7 @@ class PolicyBook(Said):
 def load_policies(directory: Path | None = None, calendar: Path | None = None) -> PolicyBook:
     """Reads every pack of a directory and the holiday table.
 
-    Raises PolicyError, naming file, entry and remedy.
+    Raises PolicyError, naming file, entry and remedy; HolidayTableError if it is the table.
     """
     folder = directory or PACKS
     files = sorted(folder.glob("*.toml"))
@@ -88,7 +92,9 @@ def load_policies(directory: Path | None = None, calendar: Path | None = None) -
     try:
         table = load_calendar(calendar or CALENDAR)
     except (CalendarError, OSError) as problem:
-        raise PolicyError(f"holiday table: {problem}") from problem
+        raise HolidayTableError(
+            f"holiday table: {problem}; {CALENDAR.name} of this program shows the entries"
+        ) from problem
     return PolicyBook(policies=tuple(_no_repeats(files)), calendar=table)
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.casework.policy import PACKS, PolicyBook, PolicyError, load_policies
+from services.casework.policy import CALENDAR, PACKS, HolidayTableError, PolicyBook, PolicyError, load_policies
 from services.settings import Settings, SettingsError
 
 
@@ -17,8 +17,14 @@ def copies_folder(settings: Settings) -> Path:
 
 
 def policy_book(settings: Settings) -> PolicyBook:
-    """The policies to go by. Raises SettingsError naming the file and the entry that cannot be used."""
+    """The policies and the holiday table to go by.
+
+    Raises SettingsError naming the file and the entry that cannot be used.
+    """
     try:
-        return load_policies(settings.policies_dir)
+        return load_policies(settings.policies_dir, settings.calendar_file)
+    except HolidayTableError as problem:
+        file = settings.calendar_file or CALENDAR
+        raise SettingsError("CASELEDGER_CALENDAR_FILE", str(file), str(problem)) from problem
     except PolicyError as problem:
         raise SettingsError("CASELEDGER_POLICIES_DIR", str(settings.policies_dir or PACKS), str(problem)) from problem

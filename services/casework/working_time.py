@@ -58,7 +58,9 @@ def load_calendar(path: Path) -> Calendar:
         table = tomllib.loads(raw.decode())
         table["holidays"] = {date.fromisoformat(day): name for day, name in table["holidays"].items()}
         calendar = msgspec.convert(table, Calendar)
-    except (ValueError, KeyError) as problem:
+    except (KeyError, AttributeError) as problem:
+        raise CalendarError(f"{path.name}: there is no table [holidays] of days and their names") from problem
+    except ValueError as problem:
         raise CalendarError(f"{path.name}: {problem}") from problem
     version = f"{calendar.name}-{calendar.version}-{hashlib.sha256(raw).hexdigest()[:12]}"
     return msgspec.structs.replace(calendar, version=version)

@@ -47,6 +47,7 @@ def test_an_address_can_be_followed_on_this_machine() -> None:
         ("CASELEDGER_NOW", "2026-04-02T09:00:00", "with its offset"),
         ("CASELEDGER_SOURCES_FILE", "/nowhere/sources.toml", "cannot be read"),
         ("CASELEDGER_POLICIES_DIR", "/nowhere/policies", "no such folder"),
+        ("CASELEDGER_CALENDAR_FILE", "/nowhere/holidays.toml", "cannot be read"),
         ("CASELEDGER_KAFKA_SECURITY_PROTOCOL", "TLS", "SASL_SSL"),
         ("CASELEDGER_KAFKA_SECURITY_PROTOCOL", "SSL", "KAFKA_BOOTSTRAP_SERVERS"),
     ],

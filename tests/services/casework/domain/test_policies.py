@@ -266,6 +266,28 @@ def test_the_folder_of_packs_is_a_setting(packs: Path) -> None:
         policy_book(settings)
 
 
+def test_the_holiday_table_is_a_setting(tmp_path: Path) -> None:
+    """A newer table needs no new release."""
+    table = tmp_path / "holidays.toml"
+    table.write_text(CALENDAR.read_text().replace("last_year = 2032", "last_year = 2033"))
+    settings = read_settings({"CASELEDGER_CALENDAR_FILE": str(table)})
+
+    assert policy_book(settings) == load_policies(calendar=table)
+    assert policy_book(settings).calendar.last_year == 2033
+
+
+@pytest.mark.parametrize(
+    "broken", ["", "holidays = 3", "[holidays]\n2026-02-30 = 'No day'", "[holidays]\nEaster = 'No day'", "\x00"]
+)
+def test_a_broken_holiday_table_names_its_setting(tmp_path: Path, broken: str) -> None:
+    """A table that cannot be read as one stops the service at its start, with the file's name."""
+    table = tmp_path / "holidays.toml"
+    table.write_text(broken)
+
+    with pytest.raises(SettingsError, match=r"CASELEDGER_CALENDAR_FILE is .*holidays\.toml: "):
+        policy_book(read_settings({"CASELEDGER_CALENDAR_FILE": str(table)}))
+
+
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
     """The holiday table is as needed as the packs."""
     with pytest.raises(PolicyError, match="holiday table"):
