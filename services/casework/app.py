@@ -23,6 +23,7 @@ from services.casework.late_tables import review_all, worked_out_otherwise
 from services.casework.ledgers import CaseLedger, open_case_ledger
 from services.casework.metrics import Figures, Metrics
 from services.casework.pages.routes import TEMPLATES, Filters, Sources, make_pages
+from services.casework.policy import PolicyBook
 from services.casework.settings import copies_folder, policy_book, views_place
 from services.casework.views import VIEWS
 from services.casework.views.listing import Wanted, find_page
@@ -43,51 +44,62 @@ PAGE_CASES = 50
 async def wire(runtime: Runtime) -> Litestar:
     """Put the service together."""
     _check_partitions(runtime)
-    metrics, ownership, policies = Metrics(runtime.metrics), Ownership(), policy_book(runtime.settings)
-    broker = runtime.broker()
+    metrics, policies, broker = Metrics(runtime.metrics), policy_book(runtime.settings), runtime.broker()
     await broker.connect()
+    publish = Publisher(broker)
 
-    transport = await runtime.transport()
+    ledger = await _take_commands(runtime, metrics, policies, publish)
+    engine = open_engine(views_place(runtime.settings))
+    runtime.resources.callback(engine.dispose)
+    projectors = await _keep_views(runtime, metrics, engine)
+
+    desk = Desk(ledger, _hear_answers(runtime), policies, runtime.clock, publish)
+    runtime.spawn("late tables", _review_clocks(desk, engine, projectors["deadlines"]))
+    overview = Overview(engine, projectors, partial(_lag, runtime))
+    pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, runtime.clock))
+    return runtime.app([*ROUTES, pages], dependencies=dependencies(desk, overview), template_config=TEMPLATES)
+
+
+async def _take_commands(runtime: Runtime, metrics: Metrics, policies: PolicyBook, publish: Publisher) -> CaseLedger:
+    """Steps 3 and 4: commands consumed, decided and appended, by the partitions that the group gives us."""
+    ownership, transport = Ownership(), await runtime.transport()
     ledger = _case_ledger(runtime, transport, ownership)
     metrics.observe(ledger, ownership)
     settlers = {
         number: Settler(partition, policies, runtime.clock, metrics, max_batch_bytes=transport.max_batch_bytes)
         for number, partition in ledger.partitions.items()
     }
-    publish = Publisher(broker)
     handler = CommandHandler(settlers, ownership, publish, metrics)
-    consumer = CommandConsumer(broker, handler, ownership)
     runtime.spawn("ledger", ledger.follow())
-    runtime.spawn("commands", consumer.run())
+    runtime.spawn("commands", CommandConsumer(runtime.broker(), handler, ownership).run())
     reached = partial(reach, runtime.settings, runtime.clock, GROUP, CASE_COMMANDS)
     runtime.spawn("watchdog", watch(reached, lambda: handler.trouble or ledger.trouble, Stall()))
+    runtime.health.check("ledger", lambda: ledger.trouble)
+    runtime.health.check("commands", lambda: handler.trouble)
+    return ledger
 
-    outcomes = Outcomes()
-    partitions = runtime.partitions(COMMAND_OUTCOMES)
-    settings = runtime.settings
-    runtime.spawn("outcomes", follow(outcomes, settings.bootstrap, settings.connection, partitions))
 
-    engine = open_engine(views_place(settings))
-    runtime.resources.callback(engine.dispose)
+async def _keep_views(runtime: Runtime, metrics: Metrics, engine: Engine) -> dict[str, Projector]:
+    """Step 5: each view follows the ledger over a transport of its own."""
     runtime.metrics.register(Figures(engine, runtime.clock))
-    projectors = {
-        name: Projector(view, engine, await runtime.transport(), len(settlers)) for name, view in VIEWS.items()
-    }
+    partitions = runtime.partitions(CASE_LEDGER)
+    projectors = {name: Projector(view, engine, await runtime.transport(), partitions) for name, view in VIEWS.items()}
     for name, projector in projectors.items():
         runtime.spawn(f"view {name}", projector.run())
         runtime.health.check(f"view {name}", partial(getattr, projector, "trouble"))
         metrics.view_lag.labels(name).set_function(partial(getattr, projector, "lag"))
     runtime.spawn("lag", keep_measured(LagMetrics(runtime.metrics), partial(_lag, runtime)))
     runtime.spawn("positions", _tell_positions(runtime, projectors))
+    return projectors
 
-    runtime.health.check("ledger", lambda: ledger.trouble)
-    runtime.health.check("commands", lambda: handler.trouble)
+
+def _hear_answers(runtime: Runtime) -> Outcomes:
+    """The answers that people wait for at any replica."""
+    outcomes, settings = Outcomes(), runtime.settings
+    partitions = runtime.partitions(COMMAND_OUTCOMES)
+    runtime.spawn("outcomes", follow(outcomes, settings.bootstrap, settings.connection, partitions))
     runtime.health.check("outcomes", lambda: outcomes.trouble)
-    desk = Desk(ledger, outcomes, policies, runtime.clock, publish)
-    runtime.spawn("late tables", _review_clocks(desk, engine, projectors["deadlines"]))
-    overview = Overview(engine, projectors, partial(_lag, runtime))
-    pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, runtime.clock))
-    return runtime.app([*ROUTES, pages], dependencies=dependencies(desk, overview), template_config=TEMPLATES)
+    return outcomes
 
 
 async def _find_cases(engine: Engine, chosen: Filters, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
