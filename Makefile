@@ -43,7 +43,7 @@ $(ENV): pyproject.toml deploy/requirements.lock
 	@$(PYTHON) -m venv .venv
 	@echo "Installing the packages exactly as locked ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . 2> .venv/install.log || { cat .venv/install.log; exit 1; }
 	@touch $(ENV)
 
 browser: ## Finds Chromium, or installs it where apt-get may.
