@@ -68,6 +68,9 @@ async def _group_answers(admin: AIOKafkaAdminClient, group: str) -> bool:
     try:
         coordinator = await admin.find_coordinator(group)
         described = await admin.describe_consumer_groups([group], coordinator)
-    except _NOT_YET:
+    except KafkaError as error:
+        # A cluster that is being started names a coordinator that does not answer yet.
+        if not error.retriable:
+            raise
         return False
     return not issubclass(for_code(described[0].to_object()["groups"][0]["error_code"]), _NOT_YET)
