@@ -52,6 +52,7 @@ class LocalKafka:
 
     Started again on the same folder, it finds its data again. It dies with the process that started it (on Linux even
     when that is killed). On its own by default; for a cluster, start its members at the same time, a folder for each.
+    `settings` are Kafka's own, in place of those of `broker_settings`.
     """
 
     def __init__(
@@ -61,12 +62,14 @@ class LocalKafka:
         port: int,
         controller_port: int | None = None,
         member: Member | None = None,
+        settings: Mapping[str, str] | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self.folder = BrokerFolder(data_dir.absolute())
         self._member = member or Member(1, {1: controller_port or free_port()})
         self.bootstrap = f"{HOST}:{port}"
         self._port = port
+        self._settings = settings or {}
         self._environ = environ
         self._process: Process | None = None
 
@@ -86,7 +89,8 @@ class LocalKafka:
             jars = await fetch_jars(default_cache(self._environ), progress)
             self._require_free_ports()
             progress(f"Apache Kafka {KAFKA_VERSION}: starting on {self.bootstrap} (Java {java.version}, {java.origin})")
-            self.folder.write_settings(broker_settings(self._member.node_id, self._port, self._member.voters))
+            own = broker_settings(self._member.node_id, self._port, self._member.voters)
+            self.folder.write_settings({**own, **self._settings})
             await self._run([str(java.program), *_JVM_OPTIONS, "-cp", os.pathsep.join(map(str, jars))], claim)
         await self._become_ready()
         _log.info("local_kafka_started", bootstrap=self.bootstrap, pid=self.pid, java=java.version, origin=java.origin)
