@@ -11,9 +11,10 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from contracts.topics import TOPICS, Topic
+from ledger.topic import NEW_TOPIC_SETTINGS, in_sync_of, read_topics
 from services.kafka_clients import admin_client
 from services.settings import Settings, SettingsError, read_settings
-from services.topics import TopicsMissing, TopicsUnfit, read_topics, require_topics
+from services.topics import TopicsMissing, TopicsUnfit, require_topics
 
 _MOST_COPIES = 3
 _VISIBLE_SECONDS = 15.0
@@ -23,7 +24,8 @@ _PAUSE_SECONDS = 0.05
 async def create_topics(settings: Settings, topics: Sequence[Topic] = TOPICS) -> list[str]:
     """Make the topics that are missing and check the others; return the names of those made.
 
-    On three brokers or more each partition has three copies, two of which must have a record before it counts.
+    On three brokers or more each partition has three copies, two of which must have a record before it counts; on two,
+    both must.
     Raises TopicsUnfit naming what is wrong and the command that mends it; aiokafka's KafkaError.
     """
     async with admin_client(settings.bootstrap, **settings.connection) as admin:
@@ -37,12 +39,16 @@ async def create_topics(settings: Settings, topics: Sequence[Topic] = TOPICS) ->
 
 async def _make(admin: AIOKafkaAdminClient, topics: Sequence[Topic], partitions: int) -> None:
     copies = min(_MOST_COPIES, len((await admin.describe_cluster())["brokers"]))
-    durability = {"min.insync.replicas": str(max(1, copies - 1))}
-    wanted = [NewTopic(topic.name, partitions, copies, topic_configs=topic.config() | durability) for topic in topics]
+    wanted = [NewTopic(topic.name, partitions, copies, topic_configs=_configs(topic, copies)) for topic in topics]
     for name, code, message in (await admin.create_topics(wanted)).topic_errors:  # type: ignore[attr-defined]
         # Another process may have made it at the same moment; whether it is fit is asked below.
         if code and for_code(code) is not TopicAlreadyExistsError:
             raise for_code(code)(f"{name}: {message}")
+
+
+def _configs(topic: Topic, copies: int) -> dict[str, str]:
+    kept = {"unclean.leader.election.enable": "false", "min.insync.replicas": str(in_sync_of(copies))}
+    return topic.config() | (NEW_TOPIC_SETTINGS if topic.ledger else {}) | kept
 
 
 async def _until_visible(settings: Settings, topics: Sequence[Topic]) -> None:

@@ -1,6 +1,6 @@
 """A ledger's topic: made so that nothing in it is ever lost, and checked before it is used."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -8,6 +8,7 @@ from aiokafka import errors as kafka_errors
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError
+from msgspec import Struct
 
 from ledger.errors import TopicMisconfigured, TransportError
 
@@ -19,7 +20,16 @@ REQUIRED_SETTINGS = {
     "message.timestamp.type": "CreateTime",
 }
 MAX_MESSAGE_BYTES = 1_048_576
+MAX_BATCH_BYTES = 900_000
 NEW_TOPIC_SETTINGS = {**REQUIRED_SETTINGS, "max.message.bytes": str(MAX_MESSAGE_BYTES)}
+
+
+class TopicState(Struct, frozen=True):
+    """A topic as a Kafka has it: how many partitions, copies of the one with the fewest, and every setting."""
+
+    partitions: int
+    copies: int
+    config: Mapping[str, str]
 
 
 async def create_topic(
@@ -39,39 +49,84 @@ async def create_topic(
 
 
 async def check_topic(
-    bootstrap_servers: str, topic: str, *, partitions: int, max_batch_bytes: int = 900_000, **security: Any
+    bootstrap_servers: str, topic: str, *, partitions: int, max_batch_bytes: int = MAX_BATCH_BYTES, **security: Any
 ) -> None:
     """Refuse a topic that could lose or reorder a ledger.
 
     Raises TopicMisconfigured naming each wrong setting and the command that puts it right; TransportError.
     """
     async with _admin(bootstrap_servers, security) as admin:
-        [described] = await admin.describe_topics([topic])
-        if described["error_code"]:
-            raise TopicMisconfigured(f"{topic}: {kafka_errors.for_code(described['error_code']).__name__}.")
-        response: Any
-        [response] = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
-    found = {name: value for name, value, *_ in response.resources[0][4]}
-    _check_settings(bootstrap_servers, topic, found, max_batch_bytes)
-    actual = len(described["partitions"])
-    if actual != partitions:
+        state = (await read_topics(admin, [topic])).get(topic)
+    if state is None:
+        raise TopicMisconfigured(f"{topic}: there is no such topic. Make it with `ledger.topic.create_topic`.")
+    if wrong := wrong_settings(state, max_batch_bytes):
+        raise TopicMisconfigured(f"{topic}: {in_words(state, wrong)}. {remedy(bootstrap_servers, topic, wrong)}")
+    if state.partitions != partitions:
         raise TopicMisconfigured(
-            f"{topic} has {actual} partitions, not {partitions}. The number is fixed for life, for it decides where "
-            "each stream is: set the number it was created with."
+            f"{topic} has {state.partitions} partitions, not {partitions}. The number is fixed for life, for it "
+            "decides where each stream is: set the number it was created with."
         )
 
 
-def _check_settings(bootstrap_servers: str, topic: str, found: dict[str, str], max_batch_bytes: int) -> None:
-    wrong = {name: value for name, value in REQUIRED_SETTINGS.items() if found.get(name) != value}
-    if int(found.get("max.message.bytes", 0)) < max_batch_bytes:
+async def read_topics(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, TopicState]:
+    """The state of those of the named topics that exist. Raises aiokafka's KafkaError."""
+    described = {one["topic"]: one for one in await admin.describe_topics(list(names))}
+    found = {name: described[name]["partitions"] for name in names if not described[name]["error_code"]}
+    configs = await _read_configs(admin, list(found)) if found else {}
+    return {
+        name: TopicState(len(partitions), min(len(one["replicas"]) for one in partitions), configs[name])
+        for name, partitions in found.items()
+    }
+
+
+async def _read_configs(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, dict[str, str]]:
+    asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+    configs = {}
+    for answer in await admin.describe_configs(asked):
+        for error, message, _, name, entries in answer.resources:  # type: ignore[attr-defined]
+            if error:
+                raise kafka_errors.for_code(error)(message)
+            configs[name] = {entry[0]: entry[1] for entry in entries}
+    return configs
+
+
+def wrong_settings(state: TopicState, max_batch_bytes: int = MAX_BATCH_BYTES) -> dict[str, str]:
+    """The settings that could lose or reorder a ledger, or stop it, and what each must be."""
+    wrong = {name: value for name, value in REQUIRED_SETTINGS.items() if state.config.get(name) != value}
+    if int(state.config.get("max.message.bytes", 0)) < max_batch_bytes:
         wrong["max.message.bytes"] = str(MAX_MESSAGE_BYTES)
-    if wrong:
-        listed = ", ".join(f"{name}={found.get(name)} (must be {value})" for name, value in wrong.items())
-        remedy = ",".join(f"{name}={value}" for name, value in wrong.items())
-        raise TopicMisconfigured(
-            f"{topic}: {listed}. Put it right with: kafka-configs.sh --bootstrap-server {bootstrap_servers} "
-            f"--alter --entity-type topics --entity-name {topic} --add-config {remedy}"
-        )
+    return wrong | wrong_acknowledgement(state)
+
+
+def wrong_acknowledgement(state: TopicState) -> dict[str, str]:
+    """The settings by which a record could be lost after it was acknowledged, and what each must be.
+
+    With `min.insync.replicas` 1, what only one broker has is acknowledged and lost with that broker; with as many as
+    there are copies, three or more, writing stops while any one broker is away. Two copies leave no choice.
+    """
+    found = int(state.config.get("min.insync.replicas", 1))
+    fit = min(max(found, min(2, state.copies)), in_sync_of(state.copies))
+    required = {"unclean.leader.election.enable": "false", "min.insync.replicas": str(fit)}
+    return {name: value for name, value in required.items() if state.config.get(name) != value}
+
+
+def in_sync_of(copies: int) -> int:
+    """How many of a partition's copies should have a record before it counts: one may be away if there are three."""
+    return max(min(2, copies), copies - 1)
+
+
+def in_words(state: TopicState, wrong: Mapping[str, str]) -> str:
+    """What each wrong setting is and must be."""
+    return "; ".join(f"{name} is {state.config.get(name)} and must be {value}" for name, value in wrong.items())
+
+
+def remedy(bootstrap_servers: str, topic: str, wrong: Mapping[str, str]) -> str:
+    """The command of Kafka's own that puts the settings right."""
+    settings = ",".join(f"{name}={value}" for name, value in wrong.items())
+    return (
+        f"Mend it with: kafka-configs.sh --bootstrap-server {bootstrap_servers} --alter --topic {topic} "
+        f"--add-config {settings}"
+    )
 
 
 @asynccontextmanager

@@ -13,9 +13,10 @@ from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 from prometheus_client import CollectorRegistry, ProcessCollector
 
-from contracts.topics import Topic
+from contracts.topics import TOPICS, Topic
 from ledger.clock import Clock, SystemClock
 from ledger.errors import TransportError
+from ledger.topic import TopicState
 from services.health import Health
 from services.http_server import HttpServer, PortTaken
 from services.logs import configure_logs
@@ -65,6 +66,12 @@ class Runtime:
     def partitions(self, topic: Topic) -> int:
         """The partition count of a topic, which never changes."""
         return self._partitions[topic.name]
+
+    def tell_of_single_copies(self, topics: Mapping[str, TopicState]) -> None:
+        """One copy is right on a machine of one's own; on somebody's cluster it is more likely an oversight."""
+        single = [topic.name for topic in TOPICS if topic.ledger and topics[topic.name].copies == 1]
+        if single and self.settings.kafka == "outside":
+            self.log.warning("ledger.single_copy", topics=single, reason="what only one broker has is lost with it")
 
     def broker(self) -> "KafkaBroker":
         """The process's FastStream broker, for every topic but the ledgers; started when wiring is done.
@@ -158,8 +165,9 @@ def run(name: str, wire: Wire) -> NoReturn:
 
 async def serve(name: str, settings: Settings, wire: Wire) -> int:
     """Run the service until a signal or the death of one of its tasks; return the exit status."""
-    partitions = await _when_kafka_answers(settings)
-    runtime = Runtime(name, settings, partitions)
+    topics = await _when_kafka_answers(settings)
+    runtime = Runtime(name, settings, {topic: state.partitions for topic, state in topics.items()})
+    runtime.tell_of_single_copies(topics)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, runtime.stopping.set)
     port = settings.ports[name]
@@ -175,8 +183,8 @@ async def serve(name: str, settings: Settings, wire: Wire) -> int:
     return runtime.exit_code
 
 
-async def _when_kafka_answers(settings: Settings) -> dict[str, int]:
-    """The partition counts of our topics, once Kafka answers and has them; raises its last error if not in time."""
+async def _when_kafka_answers(settings: Settings) -> dict[str, TopicState]:
+    """Our topics, once Kafka answers and has them; raises its last error if not in time."""
     deadline = asyncio.get_running_loop().time() + _KAFKA_SECONDS
     while True:
         try:

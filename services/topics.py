@@ -2,12 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import for_code
-from msgspec import Struct
-
 from contracts.topics import TOPICS, Topic
+from ledger.topic import TopicState, in_words, read_topics, remedy, wrong_acknowledgement, wrong_settings
 from services.kafka_clients import admin_client
 from services.settings import Settings
 from services.unavailable import Unavailable
@@ -24,25 +20,8 @@ class TopicsMissing(TopicsUnfit):
     """Topics do not exist; whoever makes them may be about to."""
 
 
-class TopicState(Struct, frozen=True):
-    """A topic as a Kafka has it: its partition count and every setting."""
-
-    partitions: int
-    config: Mapping[str, str]
-
-
-async def read_topics(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, TopicState]:
-    """The state of those of the named topics that exist. Raises aiokafka's KafkaError."""
-    existing = {topic["topic"]: topic for topic in await admin.describe_topics(list(names))}
-    found = {name: existing[name] for name in names if name in existing and not existing[name]["error_code"]}
-    if not found:
-        return {}
-    configs = await _read_configs(admin, list(found))
-    return {name: TopicState(len(topic["partitions"]), configs[name]) for name, topic in found.items()}
-
-
-async def require_topics(settings: Settings, topics: Sequence[Topic] = TOPICS) -> dict[str, int]:
-    """The partition count of each topic.
+async def require_topics(settings: Settings, topics: Sequence[Topic] = TOPICS) -> dict[str, TopicState]:
+    """Each topic as Kafka has it.
 
     Raises TopicsMissing or TopicsUnfit unless all exist as the contract and the settings have them; KafkaError.
     """
@@ -55,7 +34,7 @@ async def require_topics(settings: Settings, topics: Sequence[Topic] = TOPICS) -
         )
     if wrong := faults(topics, states, settings):
         raise TopicsUnfit("\n".join(wrong))
-    return {name: state.partitions for name, state in states.items()}
+    return states
 
 
 def faults(topics: Sequence[Topic], states: Mapping[str, TopicState], settings: Settings) -> list[str]:
@@ -78,21 +57,8 @@ def _wrong_partitions(topic: Topic, state: TopicState, settings: Settings) -> It
 
 
 def _wrong_configs(topic: Topic, state: TopicState, settings: Settings) -> Iterator[str]:
-    for name, value in topic.config().items():
-        if state.config.get(name) != value:
-            yield (
-                f"Topic {topic.name}: {name} is {state.config.get(name)} and must be {value}. Mend it with: "
-                f"kafka-configs.sh --bootstrap-server {settings.bootstrap} --alter --topic {topic.name} "
-                f"--add-config {name}={value}"
-            )
-
-
-async def _read_configs(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, dict[str, str]]:
-    asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
-    configs = {}
-    for answer in await admin.describe_configs(asked):
-        for error, message, _, name, entries in answer.resources:  # type: ignore[attr-defined]
-            if error:
-                raise for_code(error)(message)
-            configs[name] = {entry[0]: entry[1] for entry in entries}
-    return configs
+    wrong = {name: value for name, value in topic.config().items() if state.config.get(name) != value}
+    # A report or a command that was acknowledged is a promise as much as an event is.
+    wrong |= wrong_settings(state) if topic.ledger else wrong_acknowledgement(state)
+    if wrong:
+        yield f"Topic {topic.name}: {in_words(state, wrong)}. {remedy(settings.bootstrap, topic.name, wrong)}"

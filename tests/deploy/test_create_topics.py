@@ -11,12 +11,14 @@ import pytest
 from contracts.topics import CASE_LEDGER, REPORTS, Topic
 from deploy.create_topics import create_topics
 from deploy.ports import free_port
+from ledger.topic import NEW_TOPIC_SETTINGS, TopicState, read_topics
 from services.kafka_clients import admin_client
 from services.settings import read_settings
-from services.topics import TopicState, TopicsUnfit, faults, read_topics
+from services.topics import TopicsUnfit, faults
 from tests.conftest import MakeTopic
 
 SETTINGS = read_settings({})
+FIT = {**NEW_TOPIC_SETTINGS, "min.insync.replicas": "1"}
 
 
 def named(topic: Topic, name: str) -> Topic:
@@ -56,7 +58,7 @@ async def test_a_ledger_that_would_forget_is_refused(kafka: str, kafka_topic: Ma
 
 def test_a_ledgers_partition_count_never_changes() -> None:
     """Another count puts streams on other partitions, so it is refused; senders' topics may grow."""
-    states = {topic.name: TopicState(12, topic.config()) for topic in (CASE_LEDGER, REPORTS)}
+    states = {topic.name: TopicState(12, 1, {**FIT, **topic.config()}) for topic in (CASE_LEDGER, REPORTS)}
 
     [fault] = faults([CASE_LEDGER, REPORTS], states, SETTINGS)
 
@@ -66,9 +68,20 @@ def test_a_ledgers_partition_count_never_changes() -> None:
 
 def test_what_only_a_rehearsal_needs_is_not_asked_of_a_kafka_outside() -> None:
     """A broker that refuses times far ahead, as Kafka 4 does by default, is fit for a product on the real time."""
-    config = {**CASE_LEDGER.config(), "message.timestamp.after.max.ms": "3600000"}
+    config = {**FIT, "message.timestamp.after.max.ms": "3600000"}
 
-    assert faults([CASE_LEDGER], {CASE_LEDGER.name: TopicState(6, config)}, SETTINGS) == []
+    assert faults([CASE_LEDGER], {CASE_LEDGER.name: TopicState(6, 1, config)}, SETTINGS) == []
+
+
+@pytest.mark.parametrize("topic", [CASE_LEDGER, REPORTS])
+def test_what_was_acknowledged_must_outlive_a_broker(topic: Topic) -> None:
+    """A report taken in is a promise as much as an event: with copies on several brokers, one is not enough."""
+    config = {**FIT, **topic.config(), "unclean.leader.election.enable": "true"}
+
+    [fault] = faults([topic], {topic.name: TopicState(6, 3, config)}, SETTINGS)
+
+    assert "min.insync.replicas is 1 and must be 2" in fault
+    assert "unclean.leader.election.enable is true and must be false" in fault
 
 
 def test_by_hand_it_says_that_no_kafka_answers() -> None:

@@ -50,7 +50,10 @@ async def until_ready(port: int, process: Process) -> None:
 
 @pytest.mark.kafka
 async def test_a_service_serves_until_it_is_told_to_end(kafka: str) -> None:
-    """It is ready once Kafka and the topics are, ends well on SIGTERM, and logs one JSON object a line."""
+    """It is ready once Kafka and the topics are, ends well on SIGTERM, and logs one JSON object a line.
+
+    A Kafka that it did not start itself and that keeps each ledger on one broker only is told of.
+    """
     await create_topics(read_settings({"KAFKA_BOOTSTRAP_SERVERS": kafka}))
     port = free_port()
     process = await start(KAFKA_BOOTSTRAP_SERVERS=kafka, CASELEDGER_INTAKE_PORT=str(port))
@@ -60,7 +63,7 @@ async def test_a_service_serves_until_it_is_told_to_end(kafka: str) -> None:
 
     log = await log_of(process)
     assert process.returncode == 0
-    assert [line["event"] for line in log] == ["service.started", "service.stopped"]
+    assert [line["event"] for line in log] == ["ledger.single_copy", "service.started", "service.stopped"]
     assert {line["service"] for line in log} == {"intake"}
 
 

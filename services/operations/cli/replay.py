@@ -107,9 +107,9 @@ async def _read(stream: str) -> tuple["History", datetime]:
     from services.topics import require_topics
 
     settings = read_settings()
-    partitions = await require_topics(settings, [CASE_LEDGER])
+    ledger = (await require_topics(settings, [CASE_LEDGER]))[CASE_LEDGER.name]
     async with connect(settings.bootstrap, **settings.connection) as transport:
-        history = await read_history(transport, partitions[CASE_LEDGER.name], stream)
+        history = await read_history(transport, ledger.partitions, stream)
     return history, SystemClock(settings.now).now()
 
 
