@@ -4,12 +4,14 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 import structlog
 
 from ledger.clock import Clock, to_microseconds
+from ledger.deadlines import Deadlines
 from ledger.errors import AppendNotSent, AppendRejected, LogRewound, NotOwner, OutcomeUnknown, TransportError
-from ledger.protocol import Checkpoint, CountedBatch, batch_id, seal
+from ledger.protocol import Checkpoint, CountedBatch, Sealed
 from ledger.tail import Tail
 from ledger.transport import Record, StoredRecord, Transport
 from ledger.waiting import Waiting, find_conflict
@@ -53,6 +55,7 @@ class Committer:
         self._pump_task: asyncio.Task[None] | None = None
         self._losses = 0
         self._failure: Exception | None = None
+        self._deadlines = Deadlines(lambda: chain(self._in_flight, self._queue))
 
     def submit(self, waiting: Waiting) -> None:
         """Put an append in line; refused at once if the log has failed before."""
@@ -60,6 +63,7 @@ class Committer:
             waiting.refuse(self._failure)
             return
         self._queue.append(waiting)
+        self._deadlines.watch(waiting.due)
         if self._pump_task is None or self._pump_task.done():
             self._pump_task = asyncio.create_task(self._pump())
 
@@ -70,6 +74,7 @@ class Committer:
             await asyncio.gather(self._pump_task, return_exceptions=True)
         self._failure = AppendNotSent("The log was closed.")
         self._refuse_all(self._failure)
+        self._deadlines.close()
 
     def _refuse_all(self, error: Exception) -> None:
         for waiting in self._in_flight:
@@ -109,10 +114,10 @@ class Committer:
         later: list[Waiting] = []
         touched: set[str] = set()
         size, count = BATCH_OVERHEAD_BYTES, 0
+        size_max = self._transport.max_batch_bytes
         while self._queue:
             waiting = self._queue[0]
-            too_many = size + waiting.size > self._transport.max_batch_bytes
-            too_many = too_many or count + len(waiting.events) > MAX_GROUP_EVENTS
+            too_many = size + waiting.size > size_max or count + len(waiting.events) > MAX_GROUP_EVENTS
             if group and (too_many or waiting.alone or group[0].alone):
                 break
             self._queue.popleft()
@@ -136,9 +141,9 @@ class Committer:
     async def _commit(self, group: list[Waiting]) -> None:
         after = self._tail.checkpoint
         now = max(to_microseconds(self._clock.now()), after.recorded_at_us)
-        records = seal(after, [(waiting.append_id, event) for waiting in group for event in waiting.events], now)
+        sealed = Sealed.on(after, [(waiting.append_id, event) for waiting in group for event in waiting.events], now)
         try:
-            batch = await self._send(records, after, group)
+            batch = await self._send(sealed, group)
         except AppendRejected as error:
             self._split(group, error)
         except AppendNotSent:
@@ -153,32 +158,32 @@ class Committer:
                 self._again(group)
                 await self._back_off()
 
-    async def _send(self, records: list[Record], after: Checkpoint, group: list[Waiting]) -> CountedBatch | None:
+    async def _send(self, sealed: Sealed, group: list[Waiting]) -> CountedBatch | None:
         """Append one batch and find out whether it counts; None if it is void for ever."""
         tail = self._tail
-        tail.awaited, tail.found = batch_id(records), None
+        tail.awaited, tail.found = sealed.id, None
         expected = tail.chain.next_offset
         self._fly(group)
         try:
-            base = await self._append(records)
-            await self._look(base, expected, records)
+            base = await self._append(sealed.records)
+            await self._look(base, expected, sealed)
         except (TransportError, TimeoutError) as error:
             logger.warning("an append was not answered; settling it", topic=self._topic, reason=repr(error))
-            await self._settle(after)
+            await self._settle(sealed.after)
         return tail.found
 
     async def _append(self, records: list[Record]) -> int:
         async with asyncio.timeout(self._answer_seconds):
             return await self._transport.append(self._topic, self._partition, records)
 
-    async def _look(self, base: int, expected: int, records: list[Record]) -> None:
+    async def _look(self, base: int, expected: int, sealed: Sealed) -> None:
         if base < expected:
             raise LogRewound(f"{self._topic}/{self._partition} took offset {base} a second time.")
-        if base == self._tail.chain.next_offset:
-            self._tail.take(stored(records, base))
-        else:
+        if base != self._tail.chain.next_offset:
             async with asyncio.timeout(self._answer_seconds):
-                await self._tail.catch_up(base + len(records))
+                await self._tail.catch_up(base + len(sealed.records))
+        elif not self._tail.extend(sealed, base):
+            self._tail.take(stored(sealed.records, base))
 
     async def _settle(self, after: Checkpoint) -> None:
         """Make sure that nothing which stands on `after` can still come to count: something else now does."""
@@ -188,8 +193,8 @@ class Committer:
                     await self._tail.catch_up()
                 if self._tail.checkpoint.head == after.head:
                     expected = self._tail.chain.next_offset
-                    records = seal(after, (), after.recorded_at_us)
-                    await self._look(await self._append(records), expected, records)
+                    settling = Sealed.on(after, (), after.recorded_at_us)
+                    await self._look(await self._append(settling.records), expected, settling)
             except (AppendRejected, AppendNotSent, TransportError, TimeoutError) as error:
                 logger.warning("an append is still unsettled", topic=self._topic, reason=repr(error))
                 await self._back_off()

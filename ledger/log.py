@@ -85,14 +85,24 @@ class PartitionLog:
         Raises Conflict, AppendTooLarge, AppendRejected, AppendNotSent (nothing was written) or OutcomeUnknown
         (ask `outcome`).
         """
-        waiting = Waiting(append_id or self._new_id(), events, gapless=self._gapless)
+        return await self.submit(events, deadline_seconds=deadline_seconds, append_id=append_id)
+
+    def submit(
+        self, events: Sequence[NewEvent], *, deadline_seconds: float = 10.0, append_id: UUID | None = None
+    ) -> asyncio.Future[Appended]:
+        """Begin what `append` waits for; to be called on the event loop.
+
+        Raises AppendTooLarge; the future has the rest.
+        """
         if not events:
             msg = "an append needs at least one event"
             raise ValueError(msg)
+        waiting = self._waiting(append_id or self._new_id(), events, deadline_seconds)
         if waiting.size + BATCH_OVERHEAD_BYTES > self._limit_bytes or len(events) > MAX_GROUP_EVENTS:
             limits = f"{self._limit_bytes} bytes or {MAX_GROUP_EVENTS} events"
             raise AppendTooLarge(f"About {waiting.size} bytes in {len(events)} events; at most {limits}.")
-        return await self._submit(waiting, deadline_seconds)
+        self._committer.submit(waiting)
+        return waiting.answer
 
     async def outcome(self, append_id: UUID, *, deadline_seconds: float = 10.0) -> Appended | None:
         """What became of an append, also one of a process that died: as recorded, or None if it can never count.
@@ -102,21 +112,18 @@ class PartitionLog:
         recorded = self._streams.appended(append_id)
         if not recorded:
             try:
-                await self._submit(Waiting(append_id, (), gapless=False), deadline_seconds)
+                settled = self._waiting(append_id, (), deadline_seconds)
+                self._committer.submit(settled)
+                await settled.answer
             except (AppendNotSent, AppendRejected) as error:
                 raise OutcomeUnknown(append_id) from error
             recorded = self._streams.appended(append_id)
         return Appended(append_id, tuple(recorded)) if recorded else None
 
-    async def _submit(self, waiting: Waiting, deadline_seconds: float) -> Appended:
-        self._committer.submit(waiting)
-        try:
-            async with asyncio.timeout(deadline_seconds):
-                return await waiting.answer
-        except TimeoutError:
-            if waiting.in_flight:
-                raise OutcomeUnknown(waiting.append_id) from None
-            raise AppendNotSent(f"Append {waiting.append_id}.") from None
+    def _waiting(self, append_id: UUID, events: Sequence[NewEvent], deadline_seconds: float) -> Waiting:
+        loop = asyncio.get_running_loop()
+        due = loop.time() + deadline_seconds
+        return Waiting(append_id, events, loop.create_future(), gapless=self._gapless, due=due)
 
     async def refresh(self) -> None:
         """Read what others have appended, up to where the log ends now.
@@ -128,6 +135,10 @@ class PartitionLog:
     def head(self, stream: str) -> int | None:
         """The stream's last version, None if it has no events."""
         return self._streams.head(stream)
+
+    def at(self, stream: str, version: int) -> Recorded | None:
+        """The stream's event of that version, None if there is none."""
+        return self._streams.at(stream, version)
 
     def stream(self, stream: str, after_version: int | None = None) -> list[Recorded]:
         """The stream's events in order of version, past `after_version` if that is given."""

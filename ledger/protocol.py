@@ -80,6 +80,20 @@ class Chain:
         after = stamps.after_of(record.stamp)
         return cls(partition, Checkpoint(record.offset, stamp.first_position, after))
 
+    def extend(self, sealed: "Sealed", base: int) -> CountedBatch | None:
+        """Take a whole batch that is known to lie at the offset `base`, without decoding it; the same as to feed it.
+
+        None, and nothing is changed, unless it follows what was fed last and plainly counts: then feed it.
+        """
+        head = self.checkpoint
+        if base != self.next_offset or self._records:
+            return None
+        if sealed.after != head or sealed.recorded_at_us < head.recorded_at_us:
+            return None
+        batch = sealed.landed(self.partition, base)
+        self.next_offset, self.checkpoint = batch.checkpoint.next_offset, batch.checkpoint
+        return batch
+
     def feed(self, records: Iterable[StoredRecord]) -> list[CountedBatch]:
         """Take the next records and return the batches that they complete and that count.
 
@@ -193,3 +207,34 @@ def seal(head: Checkpoint, events: Sequence[tuple[UUID, NewEvent]], recorded_at_
         stamp = stamps.encode(shared, append_id.bytes, index, event.version, head.head)
         sealed.append(Record(event.stream.encode(), event.value, stamp, timestamp_ms))
     return sealed
+
+
+class Sealed(Struct, frozen=True):
+    """A batch of our own on its way to the log, with what it stands on, what it stores and its id."""
+
+    after: Checkpoint
+    events: Sequence[tuple[UUID, NewEvent]]
+    recorded_at_us: int
+    records: list[Record]
+    id: bytes
+
+    @classmethod
+    def on(cls, after: Checkpoint, events: Sequence[tuple[UUID, NewEvent]], recorded_at_us: int) -> "Sealed":
+        """Seal the events, or without any a settling batch; see `seal`."""
+        records = seal(after, events, recorded_at_us)
+        return cls(after, events, recorded_at_us, records, batch_id(records))
+
+    def landed(self, partition: int, base: int) -> CountedBatch:
+        """The batch as every reader finds it if it counts and lies at the offset `base`."""
+        recorded_at = from_microseconds(self.recorded_at_us)
+        position = self.after.next_position
+        events = [
+            Recorded(
+                event.stream, event.version, position + i, partition, base + i, recorded_at, append_id, event.value
+            )
+            for i, (append_id, event) in enumerate(self.events)
+        ]
+        next_offset, next_position = base + len(self.records), position + len(events)
+        return CountedBatch(
+            partition, events, Checkpoint(next_offset, next_position, self.id, base, self.recorded_at_us)
+        )

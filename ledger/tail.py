@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from ledger.errors import CheckpointMismatch, LogRewound, OffsetOutOfRange
-from ledger.protocol import Chain, Checkpoint, CountedBatch
+from ledger.protocol import Chain, Checkpoint, CountedBatch, Sealed
 from ledger.streams import StreamStore
 from ledger.transport import Slice, StoredRecord, Transport
 
@@ -88,14 +88,24 @@ class Tail:
         self.take(part.records)
         return part
 
+    def extend(self, sealed: Sealed, base: int) -> bool:
+        """Fold in a batch of our own that lies at the offset; False, and nothing is done, unless it plainly counts."""
+        batch = self.chain.extend(sealed, base)
+        if batch is not None:
+            self._fold(batch)
+        return batch is not None
+
     def take(self, records: Sequence[StoredRecord]) -> None:
         """Fold records in; those that were read before are passed over."""
         before = self.chain.voids.total()
         for batch in self.chain.feed(records):
-            if batch.checkpoint.head == self.awaited:
-                self.found = batch
-            self.streams.apply(batch.events, batch.checkpoint)
+            self._fold(batch)
         # At every doubling: rivals may make thousands.
         if self.chain.voids.total().bit_length() > before.bit_length():
             where = {"topic": self._topic, "partition": self.chain.partition}
             logger.warning("void records", **where, voids={why.value: n for why, n in self.chain.voids.items()})
+
+    def _fold(self, batch: CountedBatch) -> None:
+        if batch.checkpoint.head == self.awaited:
+            self.found = batch
+        self.streams.apply(batch.events, batch.checkpoint)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-from ledger.errors import Conflict
+from ledger.errors import AppendNotSent, Conflict, OutcomeUnknown
 from ledger.records import Appended, NewEvent, Recorded
 from ledger.streams import StreamStore
 
@@ -13,17 +13,32 @@ RECORD_OVERHEAD_BYTES = 128
 
 
 class Waiting:
-    """An append on its way; without events it only wants everything before it settled."""
+    """An append on its way; without events it only wants everything before it settled.
 
-    __slots__ = ("alone", "answer", "append_id", "events", "gapless", "in_flight", "size", "streams")
+    `due` is when the caller must have an answer, by the event loop's clock.
+    """
 
-    def __init__(self, append_id: UUID, events: Sequence[NewEvent], *, gapless: bool) -> None:
+    __slots__ = ("alone", "answer", "append_id", "due", "events", "gapless", "in_flight", "size", "streams")
+
+    def __init__(
+        self,
+        append_id: UUID,
+        events: Sequence[NewEvent],
+        answer: asyncio.Future[Appended],
+        *,
+        gapless: bool,
+        due: float,
+    ) -> None:
         self.append_id = append_id
         self.events = events
+        self.answer = answer
         self.gapless = gapless
-        self.size = sum(len(event.stream.encode()) + len(event.value) + RECORD_OVERHEAD_BYTES for event in events)
-        self.streams = {event.stream for event in events}
-        self.answer: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
+        self.due = due
+        self.size = len(events) * RECORD_OVERHEAD_BYTES
+        self.streams: set[str] = set()
+        for event in events:
+            self.size += len(event.stream.encode()) + len(event.value)
+            self.streams.add(event.stream)
         self.in_flight = False
         self.alone = False
 
@@ -31,6 +46,13 @@ class Waiting:
         """Answer with an error, if anyone still listens."""
         if not self.answer.done():
             self.answer.set_exception(error)
+
+    def expire(self) -> None:
+        """Answer that the deadline has passed: what is in flight may yet count, the rest is never sent."""
+        if self.in_flight:
+            self.refuse(OutcomeUnknown(self.append_id))
+        else:
+            self.refuse(AppendNotSent(f"Append {self.append_id}."))
 
     def accept(self, events: Sequence[Recorded]) -> None:
         """Answer with the events as recorded, if anyone still listens."""
@@ -46,13 +68,15 @@ def find_conflict(streams: StreamStore, waiting: Waiting) -> Conflict | None:
     heads = {stream: streams.head(stream) for stream in waiting.streams}
     new: set[tuple[str, int]] = set()
     for event in waiting.events:
-        head = heads[event.stream]
-        if head is not None and event.version <= head:
-            taken = streams.at(event.stream, event.version)
-            if taken is not None or waiting.gapless or (event.stream, event.version) in new:
-                return Conflict(event.stream, event.version, head, taken.position if taken else None)
-        elif waiting.gapless and event.version != (head or 0) + 1:
-            return Conflict(event.stream, event.version, head)
-        new.add((event.stream, event.version))
-        heads[event.stream] = event.version if head is None else max(head, event.version)
+        stream, version = event.stream, event.version
+        head = heads[stream]
+        if head is not None and version <= head:
+            taken = streams.at(stream, version)
+            if taken is not None or waiting.gapless or (stream, version) in new:
+                return Conflict(stream, version, head, taken.position if taken else None)
+        elif waiting.gapless and version != (head or 0) + 1:
+            return Conflict(stream, version, head)
+        else:
+            heads[stream] = version
+        new.add((stream, version))
     return None
