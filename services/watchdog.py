@@ -31,14 +31,18 @@ class Reach(Struct, frozen=True):
 
 Measure = Callable[[], Awaitable[Mapping[int, Reach]]]
 
+Answerable = Callable[[], Collection[int] | None]
+"""The partitions that the group has given to this process, None when that is not settled."""
 
-async def reach(settings: Settings, clock: Clock, group: str, topic: Topic) -> dict[int, Reach]:
-    """How far the whole group has come: when it stands still while records wait, this process may be the cause."""
+
+async def reach(settings: Settings, clock: Clock, group: str, topic: Topic, answerable: Answerable) -> dict[int, Reach]:
+    """How far the group has come where this process is answerable: everywhere, until it is settled who has what."""
     report = await measure_lag(settings.bootstrap, settings.connection, clock, {group: (topic.name,)})
+    ours = answerable()
     reached = {
         TopicPartition(topic.name, lag.partition): Reach(max(lag.committed or 0, lag.log_start), lag.end)
         for lag in report.partitions
-        if lag.group == group and lag.topic == topic.name
+        if lag.group == group and lag.topic == topic.name and (ours is None or lag.partition in ours)
     }
     behind = {at: one.committed for at, one in reached.items() if one.committed < one.end}
     readable = await _readable(settings, behind) if behind else set()

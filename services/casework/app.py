@@ -72,7 +72,7 @@ async def _take_commands(runtime: Runtime, metrics: Metrics, policies: PolicyBoo
     handler = CommandHandler(settlers, ownership, publish, metrics)
     runtime.spawn("ledger", ledger.follow())
     runtime.spawn("commands", CommandConsumer(runtime.broker(), handler, ownership).run())
-    reached = partial(reach, runtime.settings, runtime.clock, GROUP, CASE_COMMANDS)
+    reached = partial(reach, runtime.settings, runtime.clock, GROUP, CASE_COMMANDS, lambda: ownership.answerable)
     runtime.spawn("watchdog", watch(reached, lambda: handler.trouble or ledger.trouble, Stall()))
     runtime.health.check("ledger", lambda: ledger.trouble)
     runtime.health.check("commands", lambda: handler.trouble)

@@ -25,11 +25,11 @@ async def wire(runtime: Runtime) -> Litestar:
     outbox = Outbox(producer, {topic.name: runtime.partitions(topic) for topic in TOPICS})
     outcomes = Outcomes()
     intake = Intake(outbox, sources, runtime.clock, runtime.metrics, own_time=settings.now is not None)
-    subscribe(runtime.broker(), intake)
+    assigned = subscribe(runtime.broker(), intake)
     runtime.spawn(
         "outcomes", follow(outcomes, settings.bootstrap, settings.connection, runtime.partitions(REPORT_OUTCOMES))
     )
-    reached = partial(reach, settings, runtime.clock, GROUP, REPORTS)
+    reached = partial(reach, settings, runtime.clock, GROUP, REPORTS, assigned)
     stall = Stall()
     runtime.spawn("watchdog", watch(reached, lambda: outbox.trouble, stall))
     # With nothing to publish, only the watchdog notices that Kafka has gone.

@@ -5,7 +5,7 @@ holds, those after it go on.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -139,11 +139,11 @@ def outcome_record(record: ConsumerRecord[Any, Any], rejection: Rejection) -> Ou
     return Outgoing(REPORT_OUTCOMES.name, key, msgspec.json.encode(outcome), key=key.encode())
 
 
-def subscribe(broker: KafkaBroker, intake: Intake) -> None:
-    """Let `intake` take what comes on `reports`."""
+def subscribe(broker: KafkaBroker, intake: Intake) -> Callable[[], set[int] | None]:
+    """Let `intake` take what comes on `reports`; returns what tells the partitions it has, None while it has none."""
     log = structlog.get_logger(__name__)
 
-    @broker.subscriber(
+    subscriber = broker.subscriber(
         REPORTS.name,
         group_id=GROUP,
         batch=True,
@@ -156,6 +156,8 @@ def subscribe(broker: KafkaBroker, intake: Intake) -> None:
         parser=_parsed,
         decoder=_undecoded,
     )
+
+    @subscriber
     async def take(message: KafkaMessage) -> None:
         try:
             await intake.take(cast("tuple[ConsumerRecord[Any, Any], ...]", message.raw_message))
@@ -168,6 +170,12 @@ def subscribe(broker: KafkaBroker, intake: Intake) -> None:
             log.exception("batch.failed")
             await asyncio.sleep(_PAUSE_SECONDS)
             await message.nack()
+
+    def assigned() -> set[int] | None:
+        consumer = subscriber.consumer
+        return {at.partition for at in consumer.assignment()} or None if consumer else None
+
+    return assigned
 
 
 async def _parsed(records: tuple[ConsumerRecord[Any, Any], ...], original: Any) -> Any:

@@ -78,7 +78,7 @@ async def test_what_a_transaction_holds_or_took_back_is_no_stall(kafka: str, kaf
     settings, group = read_settings({"KAFKA_BOOTSTRAP_SERVERS": kafka}), f"group-{uuid4().hex[:8]}"
 
     async def reached() -> Reach:
-        [one] = (await reach(settings, SystemClock(), group, replace(REPORTS, name=topic))).values()
+        [one] = (await reach(settings, SystemClock(), group, replace(REPORTS, name=topic), lambda: None)).values()
         return one
 
     async with AIOKafkaProducer(bootstrap_servers=kafka, transactional_id=f"sender-{uuid4().hex}") as sender:
@@ -92,3 +92,15 @@ async def test_what_a_transaction_holds_or_took_back_is_no_stall(kafka: str, kaf
 
     assert while_open == after_abort == Reach(0, 0)
     assert await reached() == Reach(0, sent.offset + 1)
+
+
+@pytest.mark.kafka
+async def test_a_process_is_answerable_for_its_own_partitions_only(kafka: str, kafka_topic: MakeTopic) -> None:
+    """Records that wait for another replica end that one, not all; while it is not settled whose they are, all look."""
+    topic = await kafka_topic("reports", partitions=2)
+    settings, group = read_settings({"KAFKA_BOOTSTRAP_SERVERS": kafka}), f"group-{uuid4().hex[:8]}"
+
+    async def watched(mine: set[int] | None) -> set[int]:
+        return {*await reach(settings, SystemClock(), group, replace(REPORTS, name=topic), lambda: mine)}
+
+    assert [await watched(mine) for mine in ({1}, set[int](), None)] == [{1}, set(), {0, 1}]
