@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from threading import Thread
+from threading import Thread, current_thread
 from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
@@ -19,6 +19,10 @@ class LoopThread:
     def run(self, coroutine: Coroutine[Any, Any, Answer]) -> Answer:
         """Run the coroutine on the loop and return its answer, or raise what it raises."""
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result()
+
+    def is_current(self) -> bool:
+        """Whether the caller runs on this thread, and so cannot wait for it."""
+        return current_thread() is self._thread
 
     def stop(self) -> None:
         """Stop the loop and wait for its thread."""

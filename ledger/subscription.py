@@ -1,7 +1,8 @@
 """Subscriptions of the `eventsourcing` library: told when the log has grown, whoever made it grow."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from threading import Event
 
 from eventsourcing.persistence import ApplicationRecorder, ListenNotifySubscription
@@ -31,17 +32,28 @@ class Listeners:
         for event in tuple(self._events):
             event.set()
 
-    async def watch(self, transport: Transport, topic: str, offset: int) -> None:
-        """Notify whenever partition 0 grows past the offset, until cancelled; waits while Kafka cannot be reached."""
-        while True:
-            try:
-                part = (await transport.read(topic, {0: offset}, WATCH_SECONDS))[0]
-            except TransportError:
-                await asyncio.sleep(WATCH_SECONDS)
-                continue
-            if part.records:
-                offset = part.records[-1].offset + 1
-                self.notify()
+    async def watch(
+        self, connect: Callable[[], AbstractAsyncContextManager[Transport]], topic: str, offset: int
+    ) -> None:
+        """Notify whenever partition 0 grows past the offset, until cancelled; connects again while Kafka is away."""
+        try:
+            while True:
+                try:
+                    async with connect() as transport:
+                        while True:
+                            offset = await self._wait(transport, topic, offset)
+                except TransportError:
+                    await asyncio.sleep(WATCH_SECONDS)
+        finally:
+            # Whatever ends this, those who listen find it out for themselves rather than wait for ever.
+            self.notify()
+
+    async def _wait(self, transport: Transport, topic: str, offset: int) -> int:
+        records = (await transport.read(topic, {0: offset}, WATCH_SECONDS))[0].records
+        if not records:
+            return offset
+        self.notify()
+        return records[-1].offset + 1
 
 
 class KafkaSubscription(ListenNotifySubscription[ApplicationRecorder]):

@@ -58,7 +58,7 @@ async def check_topic(
     async with _admin(bootstrap_servers, security) as admin:
         state = (await read_topics(admin, [topic])).get(topic)
     if state is None:
-        raise TopicMisconfigured(f"{topic}: there is no such topic. Make it with `ledger.topic.create_topic`.")
+        raise TopicMisconfigured(f"{topic}: there is no such topic. {creation(bootstrap_servers, topic, partitions)}")
     if wrong := wrong_settings(state, max_batch_bytes):
         raise TopicMisconfigured(f"{topic}: {in_words(state, wrong)}. {remedy(bootstrap_servers, topic, wrong)}")
     if state.partitions != partitions:
@@ -118,6 +118,15 @@ def in_sync_of(copies: int) -> int:
 def in_words(state: TopicState, wrong: Mapping[str, str]) -> str:
     """What each wrong setting is and must be."""
     return "; ".join(f"{name} is {state.config.get(name)} and must be {value}" for name, value in wrong.items())
+
+
+def creation(bootstrap_servers: str, topic: str, partitions: int) -> str:
+    """The command of Kafka's own that makes the topic."""
+    configs = " ".join(f"--config {name}={value}" for name, value in NEW_TOPIC_SETTINGS.items())
+    return (
+        f"Make it with: kafka-topics.sh --bootstrap-server {bootstrap_servers} --create --topic {topic} "
+        f"--partitions {partitions} {configs}"
+    )
 
 
 def remedy(bootstrap_servers: str, topic: str, wrong: Mapping[str, str]) -> str:

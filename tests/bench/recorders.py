@@ -13,7 +13,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 from psycopg.conninfo import conninfo_to_dict
 
-from ledger.recorder import KafkaApplicationRecorder
+from ledger.recorder import KafkaApplicationRecorder, open_datastore
 
 LEDGER = "ledger.recorder"
 SQLITE = "SQLite"
@@ -25,7 +25,7 @@ _CONNECTIONS = 4
 @contextmanager
 def ledger_recorder(bootstrap: str, topic: str) -> Iterator[ApplicationRecorder]:
     """Ours, on a one-partition topic."""
-    recorder = KafkaApplicationRecorder(bootstrap, topic)
+    recorder = KafkaApplicationRecorder(open_datastore(bootstrap, topic))
     try:
         yield recorder
     finally:

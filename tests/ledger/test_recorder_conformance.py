@@ -1,46 +1,124 @@
 """The `eventsourcing` library's own recorder cases, unmodified, against a real broker."""
 
-import asyncio
-from collections.abc import Iterator
-from uuid import uuid4
-
 import pytest
-from eventsourcing.persistence import ApplicationRecorder
-from eventsourcing.tests.persistence import ApplicationRecorderTestCase, NonInterleavingNotificationIDsBaseCase
+from eventsourcing.persistence import AggregateRecorder, ApplicationRecorder, ProcessRecorder, TrackingRecorder
+from eventsourcing.tests.persistence import (
+    AggregateRecorderTestCase,
+    ApplicationRecorderTestCase,
+    InfrastructureFactoryTestCase,
+    NonInterleavingNotificationIDsBaseCase,
+    ProcessRecorderTestCase,
+    TrackingRecorderTestCase,
+)
+from eventsourcing.utils import Environment
 
-from ledger.recorder import KafkaApplicationRecorder
-from ledger.topic import create_topic
+from ledger.recorder import (
+    Factory,
+    KafkaAggregateRecorder,
+    KafkaApplicationRecorder,
+    KafkaProcessRecorder,
+    KafkaTrackingRecorder,
+)
+from tests.ledger.conformance import RecordersOnKafka, environment, fresh_topic
 
 pytestmark = pytest.mark.kafka
 
 
-class _OnKafka:
-    """Makes each recorder on a fresh one-partition topic."""
+class TestAggregateRecorder(RecordersOnKafka, AggregateRecorderTestCase):
+    """Streams, as snapshots have them."""
 
-    @pytest.fixture(autouse=True)
-    def _broker(self, kafka: str) -> Iterator[None]:
-        self.bootstrap_servers = kafka
-        self.recorders: list[KafkaApplicationRecorder] = []
-        yield
-        for recorder in self.recorders:
-            recorder.close()
+    def create_recorder(self) -> AggregateRecorder:
+        """A recorder of its own."""
+        return self.make(KafkaAggregateRecorder)
+
+
+class TestApplicationRecorder(RecordersOnKafka, ApplicationRecorderTestCase[ApplicationRecorder]):
+    """Insert, select, conflict, concurrency and speed as the library has them."""
 
     def create_recorder(self) -> ApplicationRecorder:
         """A recorder of its own."""
-        topic = f"recorder-{uuid4().hex[:12]}"
-        asyncio.run(create_topic(self.bootstrap_servers, topic, partitions=1))
-        recorder = KafkaApplicationRecorder(self.bootstrap_servers, topic)
-        self.recorders.append(recorder)
-        return recorder
-
-
-class TestApplicationRecorder(_OnKafka, ApplicationRecorderTestCase[ApplicationRecorder]):
-    """Insert, select, conflict, concurrency and speed as the library has them."""
+        return self.make(KafkaApplicationRecorder)
 
     def test_insert_subscribe(self) -> None:
         """A subscription yields what was recorded."""
         self.optional_test_insert_subscribe()
 
 
-class TestNonInterleaving(_OnKafka, NonInterleavingNotificationIDsBaseCase):
+class TestProcessRecorderAsApplicationRecorder(TestApplicationRecorder):
+    """A process recorder is an application recorder in every way."""
+
+    def create_recorder(self) -> ApplicationRecorder:
+        """A recorder of its own."""
+        return self.make(KafkaProcessRecorder)
+
+    # What takes long does not differ.
+    test_concurrent_no_conflicts = None  # type: ignore[assignment]
+    test_concurrent_throughput = None  # type: ignore[assignment]
+
+
+class TestNonInterleaving(RecordersOnKafka, NonInterleavingNotificationIDsBaseCase):
     """Positions of two concurrent appends do not interleave."""
+
+    def create_recorder(self) -> ApplicationRecorder:
+        """A recorder of its own."""
+        return self.make(KafkaApplicationRecorder)
+
+
+class TestTrackingRecorder(RecordersOnKafka, TrackingRecorderTestCase):
+    """Tracking rises, and can be waited for."""
+
+    def create_recorder(self) -> TrackingRecorder:
+        """A recorder of its own."""
+        return self.make(KafkaTrackingRecorder)
+
+
+class TestProcessRecorderAsTrackingRecorder(TestTrackingRecorder):
+    """A process recorder is a tracking recorder in every way."""
+
+    def create_recorder(self) -> TrackingRecorder:
+        """A recorder of its own."""
+        return self.make(KafkaProcessRecorder)
+
+
+class TestProcessRecorder(RecordersOnKafka, ProcessRecorderTestCase):
+    """Events and tracking are recorded together or not at all."""
+
+    def create_recorder(self) -> ProcessRecorder:
+        """A recorder of its own."""
+        return self.make(KafkaProcessRecorder)
+
+
+class OtherTrackingRecorder(KafkaTrackingRecorder):
+    """Someone's own."""
+
+
+class TestFactory(InfrastructureFactoryTestCase[Factory]):
+    """Mapper, compressor, cipher and every recorder come from the environment."""
+
+    @pytest.fixture(autouse=True)
+    def _environment(self, kafka: str) -> None:
+        self.env = Environment(env={**environment(kafka), "KAFKA_TOPIC": fresh_topic()})
+
+    def expected_factory_class(self) -> type[Factory]:
+        """Ours."""
+        return Factory
+
+    def expected_aggregate_recorder_class(self) -> type[AggregateRecorder]:
+        """Ours."""
+        return KafkaAggregateRecorder
+
+    def expected_application_recorder_class(self) -> type[ApplicationRecorder]:
+        """Ours."""
+        return KafkaApplicationRecorder
+
+    def expected_tracking_recorder_class(self) -> type[TrackingRecorder]:
+        """Ours."""
+        return KafkaTrackingRecorder
+
+    def tracking_recorder_subclass(self) -> type[TrackingRecorder]:
+        """One that a user has made."""
+        return OtherTrackingRecorder
+
+    def expected_process_recorder_class(self) -> type[ProcessRecorder]:
+        """Ours."""
+        return KafkaProcessRecorder
