@@ -8,7 +8,7 @@ BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 PACKAGES := contracts ledger services deploy tests
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test check format bench browser clean
+.PHONY: help env run test check format faults bench browser clean
 
 help: ## Lists what can be made.
 	@awk -F ': ?[^#]*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: env ## Checks format, lint, types, import direction and that generated fi
 format: env ## Puts the code into the common form.
 	@$(BIN)/ruff format --quiet $(PACKAGES)
 	@$(BIN)/ruff check --quiet --fix $(PACKAGES)
+
+faults: env ## Kills, pauses and cuts off the ledger's processes and three Kafka nodes; minutes. SEED=n makes a run again.
+	@$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED)) $(if $(EVENTS),--events $(EVENTS)) $(if $(KILLS),--kills $(KILLS))
 
 bench: env ## Measures the ledger beside databases and bare Kafka.
 	@$(BIN)/python -m tests.bench
