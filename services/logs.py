@@ -1,9 +1,11 @@
 """Logs: one JSON object a line on stderr, from our own code and from the libraries alike."""
 
+import json
 import logging
 import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO
 
 import structlog
@@ -17,9 +19,10 @@ _SHARED: tuple[Processor, ...] = (
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
+_as_json = json.JSONEncoder(ensure_ascii=False, default=repr).encode
 
 
-def configure_logs(service: str, stream: IO[str] | None = None) -> structlog.stdlib.BoundLogger:
+def configure_logs(service: str, stream: IO[str] | None = None) -> structlog.typing.FilteringBoundLogger:
     """Set the process's logs up once, every line bearing the service's name; return its logger.
 
     stream: where the lines go instead of stderr.
@@ -31,32 +34,42 @@ def configure_logs(service: str, stream: IO[str] | None = None) -> structlog.std
         event["service"] = service
         return event
 
+    last: tuple[Processor, ...] = (name_service, _tell_exception, _render)
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[*_SHARED, structlog.stdlib.add_logger_name],
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            name_service,
-            _tell_exception,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
     )
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     logging.root.handlers = [handler]
     logging.root.setLevel(logging.WARNING)
-    for package in _OURS:
-        logging.getLogger(package).setLevel(logging.INFO)
+    lines = _Lines(stream or sys.stderr)
+    # Past the standard library's records: a line a command costs a fifth of what it would by them.
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *_SHARED,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*_SHARED, *last],
+        logger_factory=lambda *_: lines,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
-    log: structlog.stdlib.BoundLogger = structlog.get_logger(f"services.{service}")
+    log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
     return log
+
+
+class _Lines:
+    """Writes each line at once; a reader of the logs who has gone must not end the service."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, line: str) -> None:
+        with suppress(OSError):
+            self._stream.write(f"{line}\n")
+            self._stream.flush()
+
+    debug = info = warning = error = critical = write
+
+
+def _render(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
+    return _as_json(event)
 
 
 def _tell_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

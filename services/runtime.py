@@ -47,7 +47,7 @@ class Runtime:
         self.name = name
         self.settings = settings
         self.clock: Clock = SystemClock(settings.now)
-        self.log: structlog.stdlib.BoundLogger = structlog.get_logger(f"services.{name}")
+        self.log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
         self.health = Health()
         self.metrics = CollectorRegistry()
         ProcessCollector(registry=self.metrics)
@@ -76,7 +76,8 @@ class Runtime:
     def broker(self) -> "KafkaBroker":
         """The process's FastStream broker, for every topic but the ledgers; started when wiring is done.
 
-        Manual acknowledgement, answers of all replicas, no topic made by accident.
+        Manual acknowledgement, answers of all replicas, no topic made by accident. A handler is given what its
+        subscriber's decoder returns: looking up arguments by their types sends each poll through a thread.
         """
         from faststream import AckPolicy
         from faststream.kafka import KafkaBroker
@@ -89,6 +90,7 @@ class Runtime:
                 acks="all",
                 allow_auto_create_topics=False,
                 ack_policy=AckPolicy.MANUAL,
+                apply_types=False,
                 graceful_timeout=_HANDLERS_SECONDS,
                 logger=None,
             )

@@ -9,7 +9,7 @@ from typing import Any
 from litestar import Litestar
 from sqlalchemy.engine import Engine
 
-from contracts.topics import CASE_COMMANDS, CASE_LEDGER, COMMAND_OUTCOMES
+from contracts.topics import CASE_COMMANDS, CASE_LEDGER, COMMAND_OUTCOMES, REPORT_OUTCOMES
 from ledger.local_copy import LocalCopy
 from services.casework.api import ROUTES, dependencies
 from services.casework.commands.consuming import GROUP, CommandConsumer
@@ -30,6 +30,7 @@ from services.casework.views.listing import Wanted, find_page
 from services.casework.views.projecting import Projector
 from services.operations.lag import LagReport, measure_lag
 from services.operations.lag_metrics import LagMetrics, keep_measured
+from services.outbox import Outbox, producer_for
 from services.outcomes import Outcomes, follow
 from services.positions import tell_positions
 from services.runtime import Runtime, run
@@ -48,7 +49,7 @@ async def wire(runtime: Runtime) -> Litestar:
     await broker.connect()
     publish = Publisher(broker)
 
-    ledger = await _take_commands(runtime, metrics, policies, publish)
+    ledger = await _take_commands(runtime, metrics, policies)
     engine = open_engine(views_place(runtime.settings))
     runtime.resources.callback(engine.dispose)
     projectors = await _keep_views(runtime, metrics, engine)
@@ -60,7 +61,7 @@ async def wire(runtime: Runtime) -> Litestar:
     return runtime.app([*ROUTES, pages], dependencies=dependencies(desk, overview), template_config=TEMPLATES)
 
 
-async def _take_commands(runtime: Runtime, metrics: Metrics, policies: PolicyBook, publish: Publisher) -> CaseLedger:
+async def _take_commands(runtime: Runtime, metrics: Metrics, policies: PolicyBook) -> CaseLedger:
     """Steps 3 and 4: commands consumed, decided and appended, by the partitions that the group gives us."""
     ownership, transport = Ownership(), await runtime.transport()
     ledger = _case_ledger(runtime, transport, ownership)
@@ -69,14 +70,23 @@ async def _take_commands(runtime: Runtime, metrics: Metrics, policies: PolicyBoo
         number: Settler(partition, policies, runtime.clock, metrics, max_batch_bytes=transport.max_batch_bytes)
         for number, partition in ledger.partitions.items()
     }
-    handler = CommandHandler(settlers, ownership, publish, metrics)
+    handler = CommandHandler(settlers, ownership, await _outbox(runtime), metrics)
     runtime.spawn("ledger", ledger.follow())
-    runtime.spawn("commands", CommandConsumer(runtime.broker(), handler, ownership).run())
+    runtime.spawn("commands", CommandConsumer(runtime.broker(), handler, ownership, len(settlers)).run())
     reached = partial(reach, runtime.settings, runtime.clock, GROUP, CASE_COMMANDS, lambda: ownership.answerable)
     runtime.spawn("watchdog", watch(reached, lambda: handler.trouble or ledger.trouble, Stall()))
     runtime.health.check("ledger", lambda: ledger.trouble)
     runtime.health.check("commands", lambda: handler.trouble)
     return ledger
+
+
+async def _outbox(runtime: Runtime) -> Outbox:
+    """The way out of the answers."""
+    settings, topics = runtime.settings, (COMMAND_OUTCOMES, REPORT_OUTCOMES)
+    producer = producer_for("caseledger-casework", settings.bootstrap, settings.connection)
+    await producer.start()
+    runtime.resources.push_async_callback(producer.stop)
+    return Outbox(producer, {topic.name: runtime.partitions(topic) for topic in topics})
 
 
 async def _keep_views(runtime: Runtime, metrics: Metrics, engine: Engine) -> dict[str, Projector]:

@@ -8,9 +8,9 @@ from contracts.topics import REPORT_OUTCOMES, REPORTS, TOPICS
 from services.intake.api import routes
 from services.intake.door import Door
 from services.intake.handlers import GROUP, Intake, subscribe
-from services.intake.outbox import Outbox, producer_for
 from services.intake.outcomes import Outcomes, follow
 from services.intake.sources import load_sources
+from services.outbox import Outbox, producer_for
 from services.runtime import Runtime, run
 from services.watchdog import Stall, reach, watch
 
@@ -19,7 +19,7 @@ async def wire(runtime: Runtime) -> Litestar:
     """Add intake's subscriber, tasks and routes to the process."""
     settings = runtime.settings
     sources = load_sources(settings.sources_file)
-    producer = producer_for(settings.bootstrap, settings.connection)
+    producer = producer_for("caseledger-intake", settings.bootstrap, settings.connection)
     await producer.start()
     runtime.resources.push_async_callback(producer.stop)
     outbox = Outbox(producer, {topic.name: runtime.partitions(topic) for topic in TOPICS})

@@ -24,9 +24,9 @@ from contracts.cloudevents import (
 from contracts.envelope import Reason
 from contracts.topics import REPORTS
 from ledger.clock import Clock
-from services.intake.outbox import Outbox, Outgoing
 from services.intake.report import unbound
 from services.intake.sources import Sources
+from services.outbox import Outbox, Outgoing
 from services.web import Problem
 
 KAFKA_SECONDS_MAX = 5.0

@@ -16,7 +16,7 @@ from aiokafka import ConsumerRecord
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
-from faststream.kafka.annotations import KafkaMessage
+from faststream.kafka.message import KafkaMessage
 from prometheus_client import CollectorRegistry, Counter
 
 from contracts.check import check
@@ -26,13 +26,14 @@ from contracts.envelope import Reason
 from contracts.reports import ReportOutcome, Treatment
 from contracts.topics import CASE_COMMANDS, REPORT_OUTCOMES, REPORTS, REPORTS_REJECTED
 from ledger.clock import Clock
-from services.intake.outbox import Outbox, Outgoing
 from services.intake.report import Position, Rejection, admit
 from services.intake.sources import Sources
+from services.outbox import Outbox, Outgoing
 
 GROUP = "caseledger-intake"
 RECORDS_MAX = 500
-IDLE_MILLISECONDS = 50
+# FastStream sleeps this long again after a poll that found nothing.
+IDLE_MILLISECONDS = 20
 # One fetch is in flight a broker: a partition that was just drained waits behind it, by default half a second.
 FETCH_WAIT_MILLISECONDS = 50
 _PAUSE_SECONDS = 1.0
@@ -186,4 +187,4 @@ async def _parsed(records: tuple[ConsumerRecord[Any, Any], ...], original: Any) 
 
 
 async def _undecoded(message: Any) -> Any:
-    return message.body
+    return message

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, cast
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
 import structlog
-from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.errors import IllegalStateError, KafkaError
+from aiokafka import ConsumerRebalanceListener, TopicPartition
 from faststream.kafka import KafkaBroker
-from faststream.kafka.annotations import KafkaMessage
 from faststream.kafka.message import FAKE_CONSUMER
 from faststream.kafka.message import KafkaMessage as Message
 
 from contracts.topics import CASE_COMMANDS
+from services.casework.commands.commits import Commits
+from services.casework.commands.lane import Lane, Records, Stations
 from services.casework.commands.ownership import Ownership
-from services.casework.handlers import CommandHandler, Records
 
 log = structlog.get_logger()
 
@@ -43,9 +44,9 @@ class _Listener(ConsumerRebalanceListener):
         log.info("partitions.assigned", partitions=sorted(self._ownership.owned))
 
 
-async def as_they_are(records: tuple[ConsumerRecord[Any, Any], ...]) -> Message:
+async def as_they_are(records: Records) -> Message:
     """Leave decoding to the handler: FastStream drops a whole poll when it cannot decode one record's headers."""
-    return Message(body=b"", raw_message=records, consumer=FAKE_CONSUMER)
+    return Message(body=b"", raw_message=tuple(records), consumer=FAKE_CONSUMER)
 
 
 async def undecoded(message: Message) -> object:
@@ -54,12 +55,17 @@ async def undecoded(message: Message) -> object:
 
 
 class CommandConsumer:
-    """The subscription to `case-commands`; started and stopped with the broker."""
+    """The subscription to `case-commands`; started and stopped with the broker.
 
-    def __init__(self, broker: KafkaBroker, handler: CommandHandler, ownership: Ownership) -> None:
-        self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._handler = handler
-        self._ownership = ownership
+    FastStream polls, and each partition has a lane of its own: it is polled on while what came before is decided,
+    appended, answered and, last, committed, and a partition that waits for its broker holds up no other.
+    """
+
+    def __init__(self, broker: KafkaBroker, stations: Stations, ownership: Ownership, partitions: int) -> None:
+        self._commits = Commits(self._commit, ownership)
+        self._lanes = [
+            Lane(number, stations, ownership, self._commits.note, self._fetch_again) for number in range(partitions)
+        ]
         self._subscriber = broker.subscriber(
             CASE_COMMANDS.name,
             group_id=GROUP,
@@ -75,25 +81,30 @@ class CommandConsumer:
         self._subscriber(self._consume)
 
     async def run(self) -> None:
-        """Wait for the error that ends consuming, and raise it."""
-        await self._failed
+        """Take what is polled to its end until cancelled; raises what goes wrong beyond one command."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._commits.run())
+            for lane in self._lanes:
+                tasks.create_task(lane.run())
 
-    async def _consume(self, message: KafkaMessage) -> None:
-        # FastStream swallows what a handler raises and polls on; the later commit would then pass over this poll.
-        if self._failed.done():
-            return
-        try:
-            await self._commit(await self._handler.on_commands(cast("Records", message.raw_message)))
-        except Exception as error:  # noqa: BLE001 - handed to the task that ends the process
-            self._failed.set_exception(error)
+    async def _consume(self, records: Any) -> None:
+        # Nothing is awaited between the poll and here, so that the records are of the term that it is now.
+        for number, of_partition in groupby(records, key=attrgetter("partition")):
+            self._lanes[number].put(of_partition)
+            if self._lanes[number].full:
+                self._fetch_no_more(number)
+
+    def _fetch_no_more(self, number: int) -> None:
+        if consumer := self._subscriber.consumer:
+            consumer.pause(TopicPartition(CASE_COMMANDS.name, number))
+
+    def _fetch_again(self, number: int) -> None:
+        where = TopicPartition(CASE_COMMANDS.name, number)
+        consumer = self._subscriber.consumer
+        if consumer and where in consumer.paused():
+            consumer.resume(where)
 
     async def _commit(self, offsets: Mapping[int, int]) -> None:
-        """Record the next offsets of the partitions that are still ours; whatever is not recorded comes again."""
-        owned = {number: offset for number, offset in offsets.items() if self._ownership.owns(number)}
         consumer = self._subscriber.consumer
-        if not owned or consumer is None:
-            return
-        try:
-            await consumer.commit({TopicPartition(CASE_COMMANDS.name, n): offset for n, offset in owned.items()})
-        except (KafkaError, IllegalStateError) as error:
-            log.warning("commit.failed", partitions=sorted(owned), reason=str(error))
+        if consumer is not None:
+            await consumer.commit({TopicPartition(CASE_COMMANDS.name, n): offset for n, offset in offsets.items()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from contracts.commands import Answer, Body, Command, CommandOutcome, RecordFacts, case_stream
 from contracts.envelope import Actor, Origin
 from contracts.reports import ReportOutcome
-from contracts.topics import CASE_LEDGER, COMMAND_OUTCOMES
+from contracts.topics import CASE_LEDGER, COMMAND_OUTCOMES, REPORT_OUTCOMES
 from ledger.testing import Fate, HandClock, InMemoryTransport
 from services.casework.commands.batch import Decide
 from services.casework.commands.ownership import Ownership
@@ -23,6 +24,7 @@ from services.casework.handlers import CommandHandler
 from services.casework.ledgers import CaseLedger, open_case_ledger
 from services.casework.metrics import Metrics
 from services.casework.policy import load_policies
+from services.outbox import Outbox
 from tests.services.casework.domain.facts import reached, reported
 from tests.services.casework.domain.scenario import OFFICER, told
 
@@ -93,7 +95,8 @@ class Counter:
             max_batch_bytes=self.transport.max_batch_bytes,
             decide=decide,
         )
-        self.handler = CommandHandler({0: self.settler}, self.ownership, self._publish, Metrics(CollectorRegistry()))
+        outbox = Outbox(self, {COMMAND_OUTCOMES.name: 1, REPORT_OUTCOMES.name: 1})  # type: ignore[arg-type]
+        self.handler = CommandHandler({0: self.settler}, self.ownership, outbox, Metrics(CollectorRegistry()))
         self._next_offset = 0
 
     async def open(self) -> Counter:
@@ -103,17 +106,26 @@ class Counter:
 
     async def hear(self, *commands: Command | bytes) -> dict[int, int]:
         """One poll of these commands; the offsets to commit."""
-        return await self.handler.on_commands([self._record(one) for one in commands])
+        records = [self._record(one) for one in commands]
+        answers = await self.handler.settle(0, records)
+        if answers is None:
+            return {}
+        await self.handler.answer(0, answers)
+        return {0: records[-1].offset + 1}
 
     def _record(self, one: Command | bytes) -> Any:
         value = one if isinstance(one, bytes) else msgspec.json.encode(one)
         self._next_offset += 1
         return SimpleNamespace(partition=0, offset=self._next_offset - 1, value=value)
 
-    async def _publish(self, value: bytes, *, topic: str, key: bytes) -> None:
+    async def send(self, topic: str, value: bytes, *, key: bytes, **_: Any) -> asyncio.Future[None]:
+        """Take an answer as a producer does."""
         if self._crash_at_publish is not None and len(self.published) >= self._crash_at_publish:
             raise Crash
         self.published.append((topic, key, value))
+        acknowledged: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        acknowledged.set_result(None)
+        return acknowledged
 
     @property
     def outcomes(self) -> list[CommandOutcome]:

@@ -9,12 +9,12 @@ from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
 from prometheus_client import CollectorRegistry
 
 from contracts.topics import PARTITIONS, TOPICS, partition_for
+from services import outbox as outbox_module
 from services.intake import handlers
-from services.intake import outbox as outbox_module
 from services.intake.door import REQUESTS_MAX, Door
 from services.intake.handlers import Intake
-from services.intake.outbox import Outbox, Outgoing
 from services.intake.sources import load_sources
+from services.outbox import Outbox, Outgoing
 from services.web import Problem
 from tests.services.intake.messages import STRUCTURED, as_bytes, incident
 from tests.services.intake.records import CLOCK, record

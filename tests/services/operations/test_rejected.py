@@ -7,8 +7,8 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 
 from contracts.envelope import Reason
 from services.intake.handlers import rejected_record
-from services.intake.outbox import Outgoing, without_body
 from services.operations.rejected import Position, read_rejected
+from services.outbox import Outgoing, without_body
 from tests.conftest import MakeTopic
 
 pytestmark = pytest.mark.kafka

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +18,6 @@ RECORD_BYTES_MAX = 16 * 1024 * 1024
 _ANSWER_SECONDS = 15.0
 _PAUSE_SECONDS_MAX = 10.0
 _DOUBLINGS_MAX = 7
-_TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +55,55 @@ class Outbox:
 
     async def publish_once(self, record: Outgoing) -> None:
         """Publish without another try; raises KafkaError, or TimeoutError when cancelled by a deadline outside."""
+        await (await self._hand_over(record))
+
+    async def _hand_over(self, record: Outgoing) -> asyncio.Future[Any]:
         # aiokafka refuses a record with neither key nor value, which Kafka itself and so a sender may have.
         nothing = record.value is None and record.key is None
-        acknowledged = await self._producer.send(
+        answer: asyncio.Future[Any] = await self._producer.send(
             record.topic,
             b"" if nothing else record.value,
             key=record.key,
             headers=list(record.headers),
             partition=partition_for(record.place, self._partitions[record.topic]),
         )
-        await acknowledged
+        return answer
 
     async def _try(self, records: Sequence[Outgoing]) -> list[Outgoing]:
         """Those that Kafka did not acknowledge, in their order."""
-        answers = await asyncio.gather(*map(self._answer, records))
-        return [record for record in answers if record is not None]
-
-    async def _answer(self, record: Outgoing) -> Outgoing | None:
-        try:
+        answers: list[asyncio.Future[Any]] = []
+        with suppress(TimeoutError):
             async with asyncio.timeout(_ANSWER_SECONDS):
-                await self.publish_once(record)
-        except _TOO_LARGE:
+                for record in records:
+                    answers.append(await self._answer(record))
+                await asyncio.wait(answers)
+        left = (_left(record, answer) for record, answer in zip(records, answers, strict=False))
+        return [*filter(None, left), *records[len(answers) :]]
+
+    async def _answer(self, record: Outgoing) -> asyncio.Future[Any]:
+        """The future of Kafka's answer, whether the client took the record or not."""
+        try:
+            return await self._hand_over(record)
+        except (KafkaError, OSError) as error:
+            refused: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            refused.set_exception(error)
+            return refused
+
+
+def _left(record: Outgoing, answer: asyncio.Future[Any]) -> Outgoing | None:
+    """What has to be sent again; raises what sending again cannot mend."""
+    if not answer.done():
+        answer.cancel()
+        return record
+    match answer.exception():
+        case None:
+            return None
+        case MessageSizeTooLargeError() | RecordListTooLargeError():
             return without_body(record)
-        except (KafkaError, TimeoutError, OSError):
+        case KafkaError() | TimeoutError() | OSError():
             return record
-        return None
+        case mistake:
+            raise mistake
 
 
 def without_body(record: Outgoing) -> Outgoing:
@@ -90,11 +114,11 @@ def without_body(record: Outgoing) -> Outgoing:
     return replace(record, value=None, key=None, headers=(*ours, mark))
 
 
-def producer_for(bootstrap: str, connection: Mapping[str, Any]) -> AIOKafkaProducer:
+def producer_for(client_id: str, bootstrap: str, connection: Mapping[str, Any]) -> AIOKafkaProducer:
     """A producer, not started, for records of any size that a broker takes in compressed form."""
     return AIOKafkaProducer(
         bootstrap_servers=bootstrap,
-        client_id="caseledger-intake",
+        client_id=client_id,
         acks="all",
         compression_type="gzip",
         max_batch_size=256 * 1024,

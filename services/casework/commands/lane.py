@@ -1,0 +1,110 @@
+"""One partition's commands on their way through: settled in order, answered while those behind them are settled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import Any, NamedTuple, Protocol
+
+from aiokafka import ConsumerRecord
+
+from services.casework.commands.batch import Decided, Parked
+from services.casework.commands.ownership import Ownership
+
+RECORDS_AT_ONCE = 250
+RECORDS_WAITING_MAX = 1_000
+
+Records = Sequence[ConsumerRecord[Any, Any]]
+Answers = Sequence[Decided | Parked]
+
+
+class Stations(Protocol):
+    """What a partition's commands pass through."""
+
+    async def settle(self, number: int, records: Records) -> Answers | None:
+        """Decide and append, in order; None if the partition is no longer ours."""
+        ...
+
+    async def answer(self, number: int, answers: Answers) -> None:
+        """Return once Kafka has every answer."""
+        ...
+
+
+class _Settled(NamedTuple):
+    term: int
+    next_offset: int
+    answers: Answers
+
+
+class Lane:
+    """The commands of one partition.
+
+    `answered` is told (partition, next offset, term) once everything before that offset is in the ledger and answered;
+    `room` is told of the partition when a lane that was full can take more.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        stations: Stations,
+        ownership: Ownership,
+        answered: Callable[[int, int, int], object],
+        room: Callable[[int], object],
+    ) -> None:
+        self._number = number
+        self._stations = stations
+        self._ownership = ownership
+        self._answered = answered
+        self._room = room
+        self._term = ownership.term
+        self._waiting: deque[ConsumerRecord[Any, Any]] = deque()
+        self._news = asyncio.Event()
+        self._settled: asyncio.Queue[_Settled] = asyncio.Queue(maxsize=1)
+
+    @property
+    def full(self) -> bool:
+        """Whether so much waits here that no more should be fetched."""
+        return len(self._waiting) >= RECORDS_WAITING_MAX
+
+    def put(self, records: Iterable[ConsumerRecord[Any, Any]]) -> None:
+        """Let the next records wait their turn; those of an earlier term are forgotten, they come again."""
+        if self._term != self._ownership.term:
+            self._term = self._ownership.term
+            self._waiting.clear()
+        self._waiting.extend(records)
+        self._news.set()
+
+    async def run(self) -> None:
+        """Work until cancelled; an error of either half ends both."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._settle())
+            tasks.create_task(self._answer())
+
+    async def _settle(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            while records := self._next():
+                term = self._term
+                answers = await self._stations.settle(self._number, records)
+                if answers is not None:
+                    await self._settled.put(_Settled(term, records[-1].offset + 1, answers))
+
+    def _next(self) -> Records:
+        if self._term != self._ownership.term:
+            self._waiting.clear()
+        was_full = self.full
+        records = list(islice(self._waiting, RECORDS_AT_ONCE))
+        for _ in records:
+            self._waiting.popleft()
+        if was_full and not self.full:
+            self._room(self._number)
+        return records
+
+    async def _answer(self) -> None:
+        while True:
+            one = await self._settled.get()
+            await self._stations.answer(self._number, one.answers)
+            self._answered(self._number, one.next_offset, one.term)

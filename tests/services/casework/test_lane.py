@@ -1,0 +1,233 @@
+"""One partition's commands between the poll and the commit, over stations that are opened by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiokafka.errors import CommitFailedError
+
+from services.casework.commands.commits import Commits
+from services.casework.commands.lane import RECORDS_AT_ONCE, RECORDS_WAITING_MAX, Answers, Lane, Records
+from services.casework.commands.ownership import Ownership
+
+NUMBER = 3
+
+
+class Stations:
+    """Notes what passes; answers go out only while `open`, and `lost` tells that the partition is."""
+
+    def __init__(self) -> None:
+        self.passed: list[tuple[str, list[int]]] = []
+        self.open = asyncio.Event()
+        self.lost = False
+
+    async def settle(self, number: int, records: Records) -> Answers | None:
+        """The records themselves stand for their answers."""
+        assert number == NUMBER
+        self.passed.append(("settled", [record.offset for record in records]))
+        return None if self.lost else records  # type: ignore[return-value]
+
+    async def answer(self, number: int, answers: Answers) -> None:
+        """Answer once that is allowed."""
+        assert number == NUMBER
+        await self.open.wait()
+        self.passed.append(("answered", [record.offset for record in answers]))  # type: ignore[union-attr]
+
+    def offsets(self, what: str) -> list[int]:
+        """The offsets that were settled, or answered, in order."""
+        return [offset for done, offsets in self.passed if done == what for offset in offsets]
+
+
+class Passage:
+    """A lane with what it tells: (partition, next offset, term) of what was answered, and where there is room."""
+
+    def __init__(self) -> None:
+        self.stations, self.ownership = Stations(), Ownership()
+        self.ownership.assign([NUMBER])
+        self.answered: list[tuple[int, int, int]] = []
+        self.room: list[int] = []
+        self.lane = Lane(NUMBER, self.stations, self.ownership, self._note, self.room.append)
+
+    def _note(self, *told: Any) -> None:
+        self.answered.append(told)
+
+    def put(self, first: int, count: int) -> None:
+        """So many records from that offset on."""
+        self.lane.put(records(first, count))
+
+
+def records(first: int, count: int) -> list[Any]:
+    """Records by their offsets alone."""
+    return [SimpleNamespace(offset=offset) for offset in range(first, first + count)]
+
+
+@asynccontextmanager
+async def passage() -> AsyncIterator[Passage]:
+    """A lane at work."""
+    one = Passage()
+    running = asyncio.create_task(one.lane.run())
+    yield one
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def turns(count: int = 20) -> None:
+    """Let every task go on as far as it can."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+async def test_what_comes_after_is_settled_while_answers_wait() -> None:
+    """An answer that waits for Kafka holds up no decision, but it holds up the offset to commit."""
+    async with passage() as one:
+        one.put(0, 2)
+        await turns()
+        one.put(2, 1)
+        await turns()
+        assert one.stations.passed == [("settled", [0, 1]), ("settled", [2])]
+        assert one.answered == []
+
+        one.stations.open.set()
+        await turns()
+
+    assert one.stations.passed[2:] == [("answered", [0, 1]), ("answered", [2])]
+    assert [(number, offset) for number, offset, _ in one.answered] == [(NUMBER, 2), (NUMBER, 3)]
+
+
+async def test_answers_that_do_not_go_out_stop_the_deciding() -> None:
+    """Only so much is in the ledger without its answers: a process that dies then repeats no more than that."""
+    async with passage() as one:
+        for first in range(10):
+            one.put(first, 1)
+            await turns()
+
+    assert one.stations.offsets("settled") == [0, 1, 2]
+
+
+async def test_a_long_wait_is_taken_in_portions_and_stops_the_fetching() -> None:
+    """What waits is bounded: a full lane says so, and tells when it can take more."""
+    async with passage() as one:
+        one.put(0, RECORDS_WAITING_MAX)
+        assert one.lane.full
+        one.stations.open.set()
+        await turns(100)
+
+    assert one.room == [NUMBER]
+    assert max(len(offsets) for _, offsets in one.stations.passed) == RECORDS_AT_ONCE
+    assert one.stations.offsets("answered") == list(range(RECORDS_WAITING_MAX))
+
+
+async def test_what_waits_is_forgotten_when_the_group_is_settled_anew() -> None:
+    """It comes again from the last commit, to whoever has the partition then; its order would be lost otherwise."""
+    async with passage() as one:
+        one.put(5, 1)
+        one.ownership.revoke()
+        one.ownership.assign([NUMBER])
+        one.put(3, 2)
+        one.stations.open.set()
+        await turns()
+
+    assert one.stations.offsets("settled") == [3, 4]
+
+
+async def test_a_lost_partition_is_neither_answered_nor_committed() -> None:
+    """The commands are left to the partition's new owner."""
+    async with passage() as one:
+        one.stations.lost = True
+        one.stations.open.set()
+        one.put(0, 1)
+        await turns()
+
+    assert one.stations.offsets("settled") == [0]
+    assert (one.stations.offsets("answered"), one.answered) == ([], [])
+
+
+async def test_a_mistake_at_a_station_ends_the_lane() -> None:
+    """Going on would pass over what was not answered."""
+    one = Passage()
+
+    async def broken(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    one.stations.answer = broken  # type: ignore[method-assign,assignment]
+    one.put(0, 1)
+    with pytest.raises(ExceptionGroup) as ended:
+        await one.lane.run()
+
+    assert ended.group_contains(ZeroDivisionError)
+
+
+class Committed:
+    """A group's offsets; each of the failures given is raised once."""
+
+    def __init__(self, *failures: Exception) -> None:
+        self.failures = list(failures)
+        self.ownership = Ownership()
+        self.ownership.assign([0, 1])
+        self.commits = Commits(self._commit, self.ownership)
+        self.offsets: list[dict[int, int]] = []
+
+    async def _commit(self, offsets: Mapping[int, int]) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.offsets.append(dict(offsets))
+
+    async def run(self) -> None:
+        """Commit once what is noted."""
+        running = asyncio.create_task(self.commits.run())
+        await turns()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_the_last_offset_of_each_partition_is_committed() -> None:
+    """However many answers go out meanwhile, one commit tells of all."""
+    group = Committed()
+    for partition, offset in ((0, 4), (1, 9), (0, 7)):
+        group.commits.note(partition, offset, group.ownership.term)
+
+    await group.run()
+
+    assert group.offsets == [{0: 7, 1: 9}]
+
+
+async def test_an_offset_of_an_earlier_term_is_not_committed() -> None:
+    """It would set back whoever has had the partition since, or this process itself."""
+    group = Committed()
+    term = group.ownership.term
+    group.commits.note(0, 4, term)
+    group.ownership.revoke()
+    group.ownership.assign([0, 1])
+    group.commits.note(0, 5, term)
+    group.commits.note(1, 2, group.ownership.term)
+
+    await group.run()
+
+    assert group.offsets == [{1: 2}]
+
+
+async def test_a_commit_that_fails_ends_nothing() -> None:
+    """What was not recorded is answered again, as the first time."""
+    group = Committed(CommitFailedError())
+    group.commits.note(0, 4, group.ownership.term)
+    await group.run()
+    group.commits.note(0, 5, group.ownership.term)
+
+    await group.run()
+
+    assert group.offsets == [{0: 5}]
+
+
+async def test_a_commit_without_an_answer_is_tried_again() -> None:
+    """Kafka's silence is waited out for as long as the partition is ours."""
+    group = Committed(TimeoutError())
+    group.commits.note(0, 4, group.ownership.term)
+
+    await group.run()
+
+    assert group.offsets == [{0: 4}]
