@@ -17,19 +17,18 @@ from aiokafka import errors as kafka_errors
 from aiokafka.client import AIOKafkaClient, ConnectionGroup
 from aiokafka.errors import KafkaError
 from aiokafka.protocol.fetch import FetchRequest
-from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 
+from ledger.append_connection import AppendConnection
 from ledger.errors import AppendNotSent, AppendRejected, AppendTooLarge, OffsetOutOfRange, TransportError
 from ledger.stamp import HEADER
 from ledger.transport import Record, Slice, StoredRecord
 
 logger = structlog.get_logger(__name__)
 
-ALL_IN_SYNC_REPLICAS = -1
 READ_UNCOMMITTED = 0
-# Appends never queue behind a read that waits for news: Kafka answers each connection in order.
+# Metadata never queues behind a read that waits for news: Kafka answers each connection in order.
 READS = ConnectionGroup.COORDINATION
 # Leadership moves in a moment; reading may be repeated, so it waits for that.
 READ_AGAIN_SECONDS = 0.05
@@ -72,6 +71,7 @@ class KafkaTransport:
         self._request_seconds = request_seconds
         self._security = security
         self._client: AIOKafkaClient
+        self._appending: dict[TopicPartition, AppendConnection] = {}
 
     async def start(self) -> Self:
         """Connect; raises TransportError if no broker can be reached."""
@@ -91,6 +91,8 @@ class KafkaTransport:
 
     async def stop(self) -> None:
         """Disconnect."""
+        while self._appending:
+            self._appending.popitem()[1].close()
         try:
             async with asyncio.timeout(self._request_seconds):
                 await self._client.close()
@@ -102,31 +104,50 @@ class KafkaTransport:
         batch = _pack(records)
         if len(batch) > self.max_batch_bytes:
             raise AppendTooLarge(f"{len(batch)} bytes; at most {self.max_batch_bytes}.")
-        timeout_ms = int(self._request_seconds * 1000)
-        request = ProduceRequest(None, ALL_IN_SYNC_REPLICAS, timeout_ms, [(topic, [(partition, batch)])])
-        node = await self._ready_to_append(topic, partition)
-        try:
-            response = await self._client.send(node, request)
-        except kafka_errors.NodeNotReadyError as error:
-            raise AppendNotSent(f"{topic}/{partition}.") from error
-        except KafkaError as error:
-            raise TransportError(f"{topic}/{partition}: {error!r}.") from error
-        _, error_code, offset, *_ = response.topics[0][1][0]
-        if error_code:
-            self._refuse(f"{topic}/{partition}", kafka_errors.for_code(error_code)())
-        return int(offset)
-
-    async def _ready_to_append(self, topic: str, partition: int) -> int:
+        connection = await self._ready_to_append(topic, partition)
         try:
             async with asyncio.timeout(self._request_seconds):
-                node = await self._leader(topic, partition)
-                ready = await self._client.ready(node)
-        except (TransportError, TimeoutError) as error:
+                timeout_ms = int(self._request_seconds * 1000)
+                error_code, offset = await connection.append(topic, partition, batch, timeout_ms)
+        except (ConnectionError, TimeoutError) as error:
+            connection.close()
             self._client.force_metadata_update()
-            raise AppendNotSent(f"{topic}/{partition}: {error}.") from error
-        if not ready:
-            raise AppendNotSent(f"{topic}/{partition}: broker {node} does not answer.")
-        return node
+            raise TransportError(f"{topic}/{partition}: {error!r}.") from error
+        except asyncio.CancelledError:
+            # It may be dead, and whoever comes next would wait behind what was given up.
+            connection.close()
+            raise
+        if error_code:
+            self._refuse(f"{topic}/{partition}", kafka_errors.for_code(error_code)())
+        return offset
+
+    async def _ready_to_append(self, topic: str, partition: int) -> AppendConnection:
+        """A connection of the partition's own: Kafka answers each connection in order."""
+        where = TopicPartition(topic, partition)
+        ready = self._appending.get(where)
+        if ready is not None and ready.is_open and ready.node == self._client.cluster.leader_for_partition(where):
+            return ready
+        try:
+            async with asyncio.timeout(self._request_seconds):
+                return await self._connect_to_append(where)
+        except (TransportError, TimeoutError, KafkaError, OSError) as error:
+            self._client.force_metadata_update()
+            raise AppendNotSent(f"{topic}/{partition}: {error!r}.") from error
+
+    async def _connect_to_append(self, where: TopicPartition) -> AppendConnection:
+        node = await self._leader(where.topic, where.partition)
+        broker = self._client.cluster.broker_metadata(node)
+        if broker is None:
+            raise TransportError(f"broker {node} is not known.")
+        made = await AppendConnection.open(broker.host, broker.port, node, self._request_seconds, **self._security)
+        before = self._appending.get(where)
+        if before is not None and before.is_open and before.node == node:
+            made.close()
+            return before
+        if before is not None:
+            before.close()
+        self._appending[where] = made
+        return made
 
     def _refuse(self, where: str, error: KafkaError) -> None:
         if isinstance(error, REJECTED):
@@ -229,11 +250,11 @@ async def connect(bootstrap_servers: str, **settings: Any) -> AsyncIterator[Kafk
         await transport.stop()
 
 
-def _pack(records: Sequence[Record]) -> bytes:
+def _pack(records: Sequence[Record]) -> bytearray:
     builder = DefaultRecordBatchBuilder(2, 0, 0, -1, -1, -1, 1 << 30)
     for index, record in enumerate(records):
         builder.append(index, record.timestamp_ms, record.key, record.value, [(HEADER, record.stamp)])
-    return bytes(builder.build())
+    return builder.build()
 
 
 def _unpack(raw: bytes | None, from_offset: int) -> list[StoredRecord]:
