@@ -36,7 +36,7 @@ class Stations:
         """Answer once that is allowed."""
         assert number == NUMBER
         await self.open.wait()
-        self.passed.append(("answered", [record.offset for record in answers]))  # type: ignore[union-attr]
+        self.passed.append(("answered", [record.offset for record in answers or ()]))  # type: ignore[union-attr]
 
     def offsets(self, what: str) -> list[int]:
         """The offsets that were settled, or answered, in order."""
@@ -203,8 +203,8 @@ async def test_an_offset_of_an_earlier_term_is_not_committed() -> None:
     group.commits.note(0, 4, term)
     group.ownership.revoke()
     group.ownership.assign([0, 1])
-    group.commits.note(0, 5, term)
     group.commits.note(1, 2, group.ownership.term)
+    group.commits.note(0, 5, term)
 
     await group.run()
 
