@@ -85,15 +85,29 @@ class Follower:
         self._stand(checkpoints)
         await self._tell()
 
-    async def batches(self) -> AsyncIterator[list[CountedBatch]]:
+    async def ends(self) -> dict[int, int]:
+        """The offset at which each partition ends now; waits while Kafka cannot be reached."""
+        while True:
+            try:
+                slices = await self._read(0.0)
+            except TransportError as error:
+                await self._retry(error)
+            else:
+                return {partition: part.end_offset for partition, part in slices.items()}
+
+    async def batches(self, until: Mapping[int, int] | None = None) -> AsyncIterator[list[CountedBatch]]:
         """Lists of counted batches in log order of each partition, about `max_events` events at a time.
+
+        Given the offsets `until`, hands out nothing behind them and ends once all before them is saved.
 
         Raises CheckpointMismatch or LogRewound if the log is not the one the checkpoints are of; waits while Kafka
         cannot be reached.
         """
+        self._stand(self._checkpoints)
         await self._begin()
-        while True:
-            for batches in _portions(await self._next(), self._max_events):
+        while until is None or any(self._saved_offsets[number] < offset for number, offset in until.items()):
+            found = [one for one in await self._next() if until is None or _is_within(one, until)]
+            for batches in _portions(found, self._max_events):
                 yield batches
                 await self._saved(batches)
             await self._passed()
@@ -160,6 +174,10 @@ class Follower:
     async def _wait(self, reached: Callable[[], bool]) -> None:
         async with self._progress:
             await self._progress.wait_for(reached)
+
+
+def _is_within(batch: CountedBatch, until: Mapping[int, int]) -> bool:
+    return batch.checkpoint.next_offset <= until.get(batch.partition, batch.checkpoint.next_offset)
 
 
 def _portions(batches: list[CountedBatch], max_events: int) -> Iterator[list[CountedBatch]]:

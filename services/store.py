@@ -1,19 +1,22 @@
 """Read models in a database, each saved in one transaction with the position it has reached.
 
 There are no migrations: a view holds nothing that the ledger does not, so a view whose stored version is not the
-code's is dropped and folded again from the first event. A changed fold therefore means a new version, never a patch.
+code's is folded again from the first event. A changed fold therefore means a new version, never a patch.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -23,10 +26,23 @@ from ledger.protocol import START, Checkpoint, CountedBatch
 from ledger.records import Recorded
 
 BUSY_SECONDS = 30
+NEVER = 0
+"""The version of a view that was never folded; it is seen by nobody but whoever folds it first."""
+
+_VALUES_AT_ONCE = 500
+_dialects: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 class ViewFenced(LedgerError):  # noqa: N818 - the design's word
     """Another process has moved this view on."""
+
+
+class ViewReplaced(ViewFenced):
+    """The database holds the view of another version of the program."""
+
+
+class NotFolded(LookupError):  # noqa: N818 - it names the state, which is what its reader needs
+    """The view is not there in this version, or not yet: it is being folded."""
 
 
 class Instant(sa.types.TypeDecorator[datetime]):
@@ -108,24 +124,74 @@ def _set_up_sqlite(raw: Any, _: ConnectionPoolEntry) -> None:
         raw.execute(f"PRAGMA {pragma}")
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection all of whose reads show the database as it was at the first."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
+
+
+@contextmanager
+def held(engine: Engine, view: View) -> Iterator[Connection]:
+    """A transaction in which nobody else moves the view on or replaces it, whether it is there already or not."""
+    with engine.begin() as connection:
+        connection.execute(_hold(connection.dialect.name).values(view=view.name, version=NEVER))
+        yield connection
+
+
+@cache
+def _hold(dialect: str) -> Any:
+    insert = _dialects[dialect].insert(_versions)
+    return insert.on_conflict_do_update(index_elements=["view"], set_={"version": _versions.c.version})
+
+
 def prepare(engine: Engine, view: View) -> None:
     """Make the view's tables, anew and empty if they are of another version."""
-    with engine.begin() as connection:
-        _own.create_all(connection)
-        if stored_version(connection, view) == view.version:
-            return
-        for table in _tables_of(connection, view):
-            connection.execute(sa.schema.DropTable(table, if_exists=True))
-        view.metadata.create_all(connection)
-        for own in (_versions, _checkpoints):
-            connection.execute(own.delete().where(own.c.view == view.name))
-        connection.execute(_versions.insert().values(view=view.name, version=view.version))
+    prepare_own(engine)
+    with held(engine, view) as connection:
+        if stored_version(connection, view) != view.version:
+            begin_anew(connection, view)
+
+
+def prepare_own(engine: Engine) -> None:
+    """Make the tables that say which views there are and how far each is."""
+    _own.create_all(engine)
+
+
+def begin_anew(connection: Connection, view: View, at: Mapping[int, Checkpoint] | None = None) -> None:
+    """Make the view's tables anew and empty, and have it stand at these checkpoints, or nowhere."""
+    for table in _tables_of(connection, view):
+        connection.execute(sa.schema.DropTable(table, if_exists=True))
+    view.metadata.create_all(connection)
+    stand_at(connection, view, at or {})
+    connection.execute(_versions.update().where(_versions.c.view == view.name).values(version=view.version))
+
+
+def stand_at(connection: Connection, view: View, at: Mapping[int, Checkpoint]) -> None:
+    """Have the view stand at these checkpoints instead of its own."""
+    connection.execute(_checkpoints.delete().where(_checkpoints.c.view == view.name))
+    rows = [{"view": view.name, "partition": number, **msgspec.structs.asdict(one)} for number, one in at.items()]
+    if rows:
+        connection.execute(_checkpoints.insert(), rows)
 
 
 def stored_version(connection: Connection, view: View) -> int | None:
     """The version of the view that the database holds, None if it holds none."""
     found: int | None = connection.scalar(sa.select(_versions.c.version).where(_versions.c.view == view.name))
-    return found
+    return None if found == NEVER else found
+
+
+def is_folded(connection: Connection, view: View) -> bool:
+    """Whether the database holds the view, in the code's version."""
+    return sa.inspect(connection).has_table(_versions.name) and stored_version(connection, view) == view.version
+
+
+def require_folded(connection: Connection, view: View) -> None:
+    """Raises NotFolded unless the database holds the view, in the code's version."""
+    if not is_folded(connection, view):
+        raise NotFolded(f"The view {view.name} is being folded from the ledger; it will be here soon.")
 
 
 def _tables_of(connection: Connection, view: View) -> Iterable[sa.Table]:
@@ -149,9 +215,12 @@ def checkpoints(connection: Connection, view: View) -> dict[int, Checkpoint]:
 def save(engine: Engine, view: View, before: Mapping[int, Checkpoint], batches: Sequence[CountedBatch]) -> None:
     """Fold the batches in and move the checkpoints from `before`, in one transaction.
 
-    Raises ViewFenced, and saves nothing, if the view no longer stands at `before`.
+    Raises ViewFenced, and saves nothing, if the view no longer stands at `before`; ViewReplaced if it is of another
+    version by now.
     """
-    with engine.begin() as connection:
+    with held(engine, view) as connection:
+        if (version := stored_version(connection, view)) != view.version:
+            raise ViewReplaced(f"{view.name} is of version {version}, not {view.version}.")
         for partition, checkpoint in {batch.partition: batch.checkpoint for batch in batches}.items():
             _move(connection, view, partition, before.get(partition, START), checkpoint)
         view.apply(connection, [event for batch in batches for event in batch.events])
@@ -174,10 +243,37 @@ def _move(connection: Connection, view: View, partition: int, old: Checkpoint, n
 
 
 def digest(connection: Connection, view: View) -> str:
-    """SHA-256 over every row of the view, by table, in order of key; equal for equal contents."""
+    """SHA-256 over every row of the view, by table, in order of key; equal for equal contents, in any database."""
     whole = hashlib.sha256(f"{view.name} {view.version}\n".encode())
     for table in view.metadata.sorted_tables:
         whole.update(f"{table.name}\n".encode())
-        for row in connection.execute(sa.select(table).order_by(*table.primary_key.columns)):
+        keys = [_by_bytes(connection, column) for column in table.primary_key.columns]
+        for row in connection.execute(sa.select(table).order_by(*keys)):
             whole.update(msgspec.json.encode(tuple(row)) + b"\n")
     return whole.hexdigest()
+
+
+def _by_bytes(connection: Connection, column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """In PostgreSQL the order of texts is that of its locale unless one says otherwise."""
+    is_text = connection.dialect.name == "postgresql" and isinstance(column.type, sa.String)
+    return sa.collate(column, "C") if is_text else column
+
+
+def upsert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write whole rows, each in the place of the one with its primary key."""
+    if rows:
+        connection.execute(_upsert(table, connection.dialect.name), rows)
+
+
+@cache
+def _upsert(table: sa.Table, dialect: str) -> Any:
+    insert = _dialects[dialect].insert(table)
+    others = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=others)
+
+
+def rows_where(connection: Connection, column: sa.Column[str], values: Sequence[str]) -> Iterator[sa.Row[Any]]:
+    """The rows of the column's table in which it has one of the values."""
+    query = sa.select(column.table).where(column.in_(sa.bindparam("some", expanding=True)))
+    for start in range(0, len(values), _VALUES_AT_ONCE):
+        yield from connection.execute(query, {"some": values[start : start + _VALUES_AT_ONCE]})

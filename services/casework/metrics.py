@@ -14,6 +14,9 @@ from ledger.clock import Clock
 from services.casework.commands.ownership import Ownership
 from services.casework.ledgers import CaseLedger, Partition
 from services.casework.views import deadlines, worklist
+from services.casework.views.deadlines import Deadlines
+from services.casework.views.worklist import Worklist
+from services.store import View, is_folded, snapshot
 
 COUNTED_FOR = timedelta(seconds=15)
 """How long a count of whole tables is shown again: they may hold millions of rows."""
@@ -55,7 +58,7 @@ class Metrics:
 class Figures(Collector):
     """How many cases there are and how their clocks stand, counted when someone asks and shown for a while.
 
-    None before the read models have tables.
+    None of a read model that is still being folded.
     """
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
@@ -75,17 +78,17 @@ class Figures(Collector):
             self._counted = (
                 now,
                 [
-                    self._count("caseledger_cases", "Cases.", worklist.table, "kind", "status"),
-                    self._count("caseledger_clocks", "Clocks of all cases.", deadlines.table, "state"),
+                    self._count("caseledger_cases", "Cases.", Worklist(), worklist.table, "kind", "status"),
+                    self._count("caseledger_clocks", "Clocks of all cases.", Deadlines(), deadlines.table, "state"),
                 ],
             )
         yield from self._counted[1]
 
-    def _count(self, name: str, help_text: str, table: sa.Table, *labels: str) -> GaugeMetricFamily:
+    def _count(self, name: str, help_text: str, view: View, table: sa.Table, *labels: str) -> GaugeMetricFamily:
         columns = [table.c[label] for label in labels]
         family = GaugeMetricFamily(name, help_text, labels=labels)
-        if sa.inspect(self._engine).has_table(table.name):
-            with self._engine.connect() as connection:
+        with snapshot(self._engine) as connection:
+            if is_folded(connection, view):
                 for *words, number in connection.execute(sa.select(*columns, sa.func.count()).group_by(*columns)):
                     family.add_metric(words, number)
         return family

@@ -16,7 +16,9 @@ from sqlalchemy.engine import Engine
 from services.access import Access
 from services.casework.http.reading import json_response
 from services.casework.views.listing import PAGE_MAX, CursorError, Wanted, find_page
-from services.casework.views.projecting import Projector, standing
+from services.casework.views.projecting import Projector
+from services.casework.views.standing import standing
+from services.store import NotFolded, require_folded, snapshot
 from services.web import Problem
 
 CATCH_UP_SECONDS = 5.0
@@ -48,13 +50,22 @@ def wanted_cases(
     return Wanted(access.landlord or landlord, status, officer, kind)
 
 
+After = Annotated[
+    str | None,
+    Parameter(
+        description="`partition:position`, as the answer to a command gave them: wait until the list has come "
+        "that far. If it has not within five seconds, the answer is a problem (503) that says how far it is."
+    ),
+]
+
+
 @get("/v1/cases", summary="The cases, the newest first; `after` waits for an answer's partition:position.")
 async def list_cases(
     overview: Given,
     wanted: Which,
     *,
     cursor: str | None = None,
-    after: str | None = None,
+    after: After = None,
     limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX)] = 50,
 ) -> Response[bytes]:
     """A page of cases; `next` is the cursor of the page that follows."""
@@ -64,6 +75,8 @@ async def list_cases(
         return json_response(await find_page(overview.engine, wanted, limit, cursor))
     except CursorError as error:
         raise Problem(400, str(error), kind="cursor") from error
+    except NotFolded as error:
+        raise Problem(503, str(error), kind="being-folded", headers={"Retry-After": "5"}) from error
 
 
 @get("/v1/projections", sync_to_thread=True, summary="The read models: how far each is, and a digest of its rows.")
@@ -87,15 +100,30 @@ async def _pass(projector: Projector, after: str) -> None:
     partition, position = map(int, found.groups()) if found else (-1, 0)
     if partition not in projector.checkpoints:
         raise Problem(400, "after must be partition:position, as an answer gave them.", kind="after")
+    if projector.checkpoints[partition].next_position > position:
+        return
+    if projector.stopped:
+        raise _behind(projector, partition)
     try:
         await asyncio.wait_for(projector.wait_for(partition, position), CATCH_UP_SECONDS)
     except TimeoutError as error:
-        raise Problem(
-            503, "The list has not come that far yet.", kind="behind", headers={"Retry-After": "1"}
-        ) from error
+        raise _behind(projector, partition) from error
+
+
+def _behind(projector: Projector, partition: int) -> Problem:
+    reached = f"{partition}:{projector.checkpoints[partition].next_position - 1}"
+    if projector.stopped:
+        detail = f"The list has not come that far and goes no further: it {projector.trouble}"
+        return Problem(503, detail, kind="stopped", reached=reached)
+    detail = "The list has not come that far yet; ask again."
+    return Problem(503, detail, kind="behind", headers={"Retry-After": "1"}, reached=reached)
 
 
 def _projection(engine: Engine, projector: Projector) -> dict[str, Any]:
-    with engine.connect() as connection:
-        now = standing(connection, projector.view)
-    return msgspec.structs.asdict(now) | {"lag": projector.lag, "trouble": projector.trouble}
+    view, now = projector.view, {"lag": projector.lag, "trouble": projector.trouble}
+    with snapshot(engine) as connection:
+        try:
+            require_folded(connection, view)
+        except NotFolded:
+            return {"view": view.name, "version": view.version, "positions": {}, "digest": None, **now}
+        return msgspec.structs.asdict(standing(connection, view)) | now

@@ -26,6 +26,7 @@ from services.casework.case.history import History
 from services.casework.pages import words
 from services.casework.pages.asking import NotAMoment, asked_difference, asked_moment
 from services.casework.replay import Difference, Moment, case_at, differences, history_rows
+from services.store import NotFolded
 from services.web import Problem
 
 HERE = Path(__file__).parent
@@ -127,6 +128,8 @@ async def cases(request: AnyRequest, sources: Given) -> Response[Any]:
         rows, following = await sources.find_cases(chosen, request.query_params.get("after"))
     except ValueError as problem:
         return _problem(request, 400, "That page cannot be shown", str(problem))
+    except NotFolded as problem:
+        return _problem(request, 503, "The list is not here yet", str(problem))
     kept = {name: value for name, value in chosen._asdict().items() if value}
     more = f"/cases?{urlencode({**kept, 'after': following})}" if following else None
     return _page(request, "cases.html", cases=rows, chosen=chosen, more=more)

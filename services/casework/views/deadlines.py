@@ -20,9 +20,11 @@ from ledger.records import Recorded
 from services.casework.case.history import Entry
 from services.casework.ledgers import entry_of
 from services.casework.reconcile import case_id
-from services.store import Instant
+from services.casework.views.kinds import head_of
+from services.store import Instant, rows_where, upsert
 
 Row = dict[str, object]
+_TOLD = frozenset({DeadlineSet, DeadlineReset, DeadlineSuspended, DeadlinePassed, DeadlineMet, DeadlineEnded})
 
 _metadata = sa.MetaData()
 table = sa.Table(
@@ -51,18 +53,15 @@ class Deadlines:
     metadata = _metadata
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
-        """Fold the next events in."""
-        told = [entry for entry in map(entry_of, events) if _deadline(entry)]
+        """Fold the next events in; raises UnknownKind or msgspec.MsgspecError for one that cannot be read."""
+        told = [entry_of(recorded) for recorded in events if head_of(recorded).kind in _TOLD]
         ids = {str(_deadline(entry)) for entry in told}
-        if not ids:
-            return
-        stored = connection.execute(sa.select(table).where(table.c.deadline.in_(ids)))
-        rows: dict[str, Row] = {row["deadline"]: dict(row) for row in stored.mappings()}
+        rows: dict[str, Row] = {
+            row.deadline: dict(row._mapping) for row in rows_where(connection, table.c.deadline, list(ids))
+        }
         for entry in told:
             _fold(rows, entry)
-        connection.execute(table.delete().where(table.c.deadline.in_(rows)))
-        if rows:
-            connection.execute(table.insert(), list(rows.values()))
+        upsert(connection, table, list(rows.values()))
 
 
 def _deadline(entry: Entry) -> UUID | None:

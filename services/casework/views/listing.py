@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, RowMapping
 
 from ledger.clock import from_microseconds, to_microseconds
-from services.casework.views.worklist import table
+from services.casework.views.worklist import Worklist, table
+from services.store import require_folded, snapshot
 
 PAGE_MAX = 200
+VIEW = Worklist()
 COLUMNS = tuple(column for column in table.c if column.name != "listed")
 
 
@@ -40,10 +42,11 @@ class Page(msgspec.Struct, frozen=True):
 
 
 async def find_page(engine: Engine, wanted: Wanted, limit: int, cursor: str | None) -> Page:
-    """The next cases, read in a thread, so that commands and requests need not wait; raises CursorError."""
+    """The next cases, read in a thread, so that commands and requests need not wait; raises CursorError, NotFolded."""
 
     def find() -> Page:
-        with engine.connect() as connection:
+        with snapshot(engine) as connection:
+            require_folded(connection, VIEW)
             return read_page(connection, wanted, limit, cursor)
 
     return await asyncio.to_thread(find)

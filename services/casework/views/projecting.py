@@ -3,103 +3,155 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 import structlog
-from msgspec import Struct
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 
 from contracts.topics import CASE_LEDGER
 from ledger.errors import CheckpointMismatch
 from ledger.follow import Follower
-from ledger.protocol import START, Checkpoint, CountedBatch
+from ledger.protocol import START, Checkpoint
 from ledger.transport import Transport
-from services.store import View, ViewFenced, checkpoints, digest, prepare, save
+from services.casework.views.poison import DATABASE_AWAY, Poisoned, save_or_name
+from services.casework.views.rebuild import Rebuild
+from services.store import View, ViewFenced, ViewReplaced, checkpoints, is_folded, prepare_own
 
 log = structlog.get_logger()
 
-
-class Standing(Struct, frozen=True, omit_defaults=False):
-    """A view as its database holds it at one instant; positions by partition."""
-
-    view: str
-    version: int
-    positions: dict[int, int]
-    digest: str
+RETRY_SECONDS = 1.0
 
 
 class Projector:
-    """Keeps one view up with the ledger; give it a transport of its own."""
+    """Keeps one view up with the ledger; give it a transport of its own.
+
+    A view that the database does not hold, or in another version, is folded beside it first and then put in its
+    place: nobody ever reads half of one.
+    """
 
     def __init__(self, view: View, engine: Engine, transport: Transport, partitions: int) -> None:
         self.view = view
         self._engine = engine
-        self._partitions = partitions
+        self._transport = transport
+        self._partitions = range(partitions)
         self._behind = "has not started"
+        self._waiting: str | None = None
         self._stopped: str | None = None
-        prepare(engine, view)
-        self._follower = Follower(transport, CASE_LEDGER.name, self._stands_at())
+        prepare_own(engine)
+        self._live = Follower(transport, CASE_LEDGER.name, self._stands_at())
+        self._rebuild: Rebuild | None = None
 
     @property
     def trouble(self) -> str | None:
         """Why the view is not to be relied on now, None when well."""
-        return self._stopped or (None if self._follower.caught_up else self._behind)
+        return self._stopped or self._waiting or (None if self._live.caught_up else self._behind)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the view goes no further before a person has looked; `trouble` says what to do."""
+        return self._stopped is not None
 
     @property
     def lag(self) -> int:
         """Records not yet taken in."""
-        return sum(self._follower.lag.values())
+        return sum((self._rebuild.follower if self._rebuild else self._live).lag.values())
 
     @property
     def checkpoints(self) -> Mapping[int, Checkpoint]:
         """How far each partition is saved."""
-        return self._follower.checkpoints
+        return self._live.checkpoints
 
     @property
     def offsets(self) -> Mapping[int, int]:
         """The offset of each partition up to which everything is saved."""
-        return self._follower.offsets
+        return self._live.offsets
 
     async def run(self) -> None:
-        """Follow and save; stays, unready, when the log is not the one that the view is of."""
-        self._behind = "is catching up"
+        """Follow and save; stays, unready, when going on would need a person."""
         try:
+            await self._fold_beside()
             while True:
                 await self._follow_until_fenced()
         except CheckpointMismatch as mismatch:
             self._stopped = f"is of another ledger: {mismatch} Delete its database to have it folded anew."
             log.error("view.mismatched", view=self.view.name, reason=str(mismatch))
+        except ViewReplaced as replaced:
+            self._stopped = f"{replaced} Restart this program in the version of those beside it."
+            log.error("view.replaced", view=self.view.name, reason=str(replaced))
+        except Poisoned as poisoned:
+            await self._stop_before(poisoned)
+
+    async def _fold_beside(self) -> None:
+        """See that the database holds the view: what is there of another version stays until the new one is whole."""
+        if await asyncio.to_thread(self._is_there):
+            return
+        self._behind = "is being folded anew: catching up"
+        log.info("view.folding_anew", view=self.view.name, version=self.view.version)
+        with Rebuild(self.view, self._transport, self._partitions) as rebuild:
+            self._rebuild = rebuild
+            await rebuild.fold_to_the_end()
+            await self._when_database_answers(partial(rebuild.swap_into, self._engine))
+        self._rebuild = None
+        await self._live.stand_at(await asyncio.to_thread(self._stands_at))
 
     async def _follow_until_fenced(self) -> None:
-        """Return, ready to follow anew from there, once another process has moved the view on."""
+        """Return, ready to follow anew from there, once another process has moved the view on or put it anew."""
+        self._behind = "is catching up"
         try:
-            async for batches in self._follower.batches():
+            async for batches in self._live.batches():
                 # In a thread: a long transaction must not keep commands and requests waiting.
-                await asyncio.to_thread(self._save, batches)
+                save = partial(save_or_name, self._engine, self.view, self._live.checkpoints, batches)
+                await self._when_database_answers(partial(asyncio.to_thread, save))
+        except ViewReplaced:
+            raise
         except ViewFenced as fenced:
-            self._behind = "was moved on by another process: give each replica a database of its own"
             log.warning("view.fenced", view=self.view.name, reason=str(fenced))
-            await self._follower.stand_at(await asyncio.to_thread(self._stands_at))
+            await self._live.stand_at(await asyncio.to_thread(self._stands_at))
+            self._behind = "was rebuilt or moved on by another process, and is catching up"
 
-    def _save(self, batches: list[CountedBatch]) -> None:
-        save(self._engine, self.view, self._follower.checkpoints, batches)
+    async def _when_database_answers(self, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await work()
+            except DATABASE_AWAY as error:
+                self._waiting = "waits for its database"
+                log.warning("view.waits", view=self.view.name, reason=type(error.orig).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                self._waiting = None
+                return
+
+    async def _stop_before(self, poisoned: Poisoned) -> None:
+        where = f"partition {poisoned.partition}, position {poisoned.position} ({poisoned.kind})"
+        self._stopped = (
+            f"cannot take in the event at {where}: nothing is skipped. "
+            "Install a program whose fold can, and restart: it goes on from there."
+        )
+        log.error(
+            "view.poisoned",
+            view=self.view.name,
+            partition=poisoned.partition,
+            position=poisoned.position,
+            type=poisoned.kind,
+            error=poisoned.error,
+            where=poisoned.where,
+        )
+        await self._live.stand_at(await asyncio.to_thread(self._stands_at))
+
+    def _is_there(self) -> bool:
+        with self._engine.connect() as connection:
+            return is_folded(connection, self.view)
 
     def _stands_at(self) -> dict[int, Checkpoint]:
         with self._engine.connect() as connection:
-            saved = checkpoints(connection, self.view)
-        return {number: saved.get(number, START) for number in range(self._partitions)}
+            saved = checkpoints(connection, self.view) if is_folded(connection, self.view) else {}
+        return {number: saved.get(number, START) for number in self._partitions}
 
     async def wait_caught_up(self) -> None:
         """Wait until the view holds everything that was in the ledger when it began to follow."""
-        await self._follower.wait_caught_up()
+        await self._live.wait_caught_up()
 
     async def wait_for(self, partition: int, position: int) -> None:
         """Wait until the view has taken in the event at that position."""
-        await self._follower.wait_for(partition, position)
-
-
-def standing(connection: Connection, view: View) -> Standing:
-    """What the view holds now; within one transaction, position and digest belong together."""
-    saved = checkpoints(connection, view)
-    positions = {number: saved[number].next_position - 1 for number in sorted(saved)}
-    return Standing(view.name, view.version, positions, digest(connection, view))
+        await self._live.wait_for(partition, position)

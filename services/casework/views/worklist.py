@@ -1,31 +1,29 @@
 """Which cases there are, how each stands, and what is due next.
 
-Beside each row the view keeps the case's events, stripped to what the row rests on, so that a late or corrected fact is
-folded by the same rules as the case itself.
+Beside each row the view keeps what the row rests on, so that a late or corrected fact is folded by the same rules as
+the case itself.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from contracts.facts import Fact
-from contracts.facts.contact import ContactResumed
-from contracts.facts.deadlines import DeadlineEnded, DeadlineMet, DeadlinePassed, DeadlineReset, DeadlineSet
-from contracts.facts.report import Incident, IncidentReported, Motivation, MotivationRecorded, VictimIdentified
-from contracts.facts.review import CaseClosed, CaseReopened, EntryCorrected, OfficerAssigned
-from contracts.people import Person
 from ledger.records import Recorded
-from services.casework.case import clocks, state
-from services.casework.case.history import Entry, History
-from services.casework.ledgers import entry_of
+from services.casework.case import clocks, handling, report
+from services.casework.case.handling import Handling
+from services.casework.case.history import Entry, History, standing
+from services.casework.case.report import Report
+from services.casework.case.state import Case
 from services.casework.reconcile import case_id
 from services.casework.replay import kind, status
-from services.store import Instant
+from services.casework.views.resting import News, joined, news_of
+from services.store import Instant, rows_where, upsert
 
 _metadata = sa.MetaData()
 table = sa.Table(
@@ -48,60 +46,71 @@ table = sa.Table(
     sa.Index("worklist_by_landlord", "landlord", "listed"),
     sa.Index("worklist_by_officer", "officer", "listed"),
 )
-_entries = sa.Table(
-    "worklist_entries",
+_resting = sa.Table(
+    "worklist_resting",
     _metadata,
     sa.Column("stream", sa.String(200), primary_key=True),
-    sa.Column("version", sa.Integer, primary_key=True),
-    sa.Column("entry", sa.LargeBinary, nullable=False),
+    sa.Column("entries", sa.LargeBinary, nullable=False),
+    sa.Column("marks", sa.Text, nullable=False),
+)
+_touch = (
+    table.update()
+    .where(table.c.case_id == sa.bindparam("the_case"))
+    .values(version=sa.bindparam("now_version"), last_recorded_at=sa.bindparam("now_recorded_at", type_=Instant))
+)
+_add_marks = (
+    _resting.update()
+    .where(_resting.c.stream == sa.bindparam("the_stream"))
+    .values(marks=_resting.c.marks + sa.bindparam("more"))
 )
 
-_decode = msgspec.json.Decoder(Entry).decode
+_decode = msgspec.json.Decoder(tuple[Entry, ...]).decode
 _encode = msgspec.json.Encoder().encode
-WITHHELD = "withheld"
 
 
 class Worklist:
     """One row a case; `opened` is the receipt of its report, `listed` that or, before it, its first record."""
 
     name = "worklist"
-    version = 2
+    version = 3
     metadata = _metadata
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
-        """Fold the next events in."""
-        new: dict[str, list[Entry]] = defaultdict(list)
-        for recorded in events:
-            new[recorded.stream].append(entry_of(recorded))
-        if not new:
-            return
-        histories = _stored(connection, new)
-        kept = {stream: [entry for entry in map(_stripped, entries) if entry] for stream, entries in new.items()}
-        rows = [
-            _row(History(stream=stream, entries=(*histories[stream], *kept[stream])), entries)
-            for stream, entries in new.items()
-        ]
-        connection.execute(table.delete().where(table.c.case_id.in_([row["case_id"] for row in rows])))
-        connection.execute(table.insert(), rows)
-        stored = [
-            {"stream": stream, "version": entry.version, "entry": _encode(entry)}
-            for stream, entries in kept.items()
-            for entry in entries
-        ]
-        if stored:
-            connection.execute(_entries.insert(), stored)
+        """Fold the next events in; raises UnknownKind or msgspec.MsgspecError for one that cannot be read."""
+        news = news_of(events)
+        _fold_anew(connection, [one for one in news if one.entries])
+        _touch_rows(connection, [one for one in news if not one.entries])
 
 
-def _stored(connection: Connection, streams: Iterable[str]) -> Mapping[str, list[Entry]]:
-    histories: dict[str, list[Entry]] = defaultdict(list)
-    query = sa.select(_entries).where(_entries.c.stream.in_(list(streams)))
-    for row in connection.execute(query.order_by(_entries.c.stream, _entries.c.version)):
-        histories[row.stream].append(_decode(row.entry))
-    return histories
+def _fold_anew(connection: Connection, moving: Sequence[News]) -> None:
+    known = [one.stream for one in moving if not one.opens]
+    stored = {row.stream: row for row in rows_where(connection, _resting.c.stream, known)}
+    rows, kept = [], []
+    for one in moving:
+        before = stored.get(one.stream)
+        marks = before.marks + one.marks if before else one.marks
+        entries = joined(_decode(before.entries) if before else (), one.entries, marks)
+        rows.append(_row(History(stream=one.stream, entries=entries), one.last))
+        kept.append({"stream": one.stream, "entries": _encode(entries), "marks": marks})
+    upsert(connection, table, rows)
+    upsert(connection, _resting, kept)
 
 
-def _row(history: History, new: Sequence[Entry]) -> dict[str, object]:
-    case, clockwork = state.fold(history), clocks.fold(history)
+def _touch_rows(connection: Connection, resting: Sequence[News]) -> None:
+    """What a row rests on has not changed: only how far its case has come."""
+    if resting:
+        connection.execute(_touch, [_touched(one) for one in resting])
+    if marked := [{"the_stream": one.stream, "more": one.marks} for one in resting if one.marks]:
+        connection.execute(_add_marks, marked)
+
+
+def _touched(news: News) -> dict[str, Any]:
+    last = news.last
+    return {"the_case": str(case_id(news.stream)), "now_version": last.version, "now_recorded_at": last.recorded_at}
+
+
+def _row(history: History, last: Recorded) -> dict[str, Any]:
+    case, clockwork = _case(history), clocks.fold(history)
     running = [clock for clock in clockwork.by_id.values() if clock.open]
     case_uuid = str(case_id(history.stream))
     return {
@@ -117,50 +126,12 @@ def _row(history: History, new: Sequence[Entry]) -> dict[str, object]:
         "next_due": min((clock.due for clock in running), default=None),
         "clocks_running": len(running),
         "missed": sum(clock.passed and not clock.met and clock.applies for clock in clockwork.by_id.values()),
-        "last_recorded_at": new[-1].recorded_at,
-        "version": new[-1].version,
+        "last_recorded_at": last.recorded_at,
+        "version": last.version,
     }
 
 
-def _stripped(entry: Entry) -> Entry | None:
-    """The entry without what people said or are; None if no row rests on it."""
-    data = _bare(entry.event.data)
-    if data is None and entry.version > 1:
-        return None
-    # The first entry says whose case it is until the report comes; resuming what never paused says nothing else.
-    event = msgspec.structs.replace(entry.event, data=data or ContactResumed(), why=None, origin=None)
-    return msgspec.structs.replace(entry, event=event)
-
-
-def _bare(data: Fact) -> Fact | None:  # noqa: PLR0911 - one return a fact
-    match data:
-        case IncidentReported():
-            return msgspec.structs.replace(
-                data,
-                motivation=_bare_motivation(data.motivation),
-                incident=Incident(),
-                people=(),
-                alleged_perpetrators=(),
-                witnesses=(),
-            )
-        case VictimIdentified(person=person):
-            return VictimIdentified(person=Person(ref=person.ref))
-        case MotivationRecorded(motivation=motivation):
-            return MotivationRecorded(motivation=_bare_motivation(motivation))
-        case EntryCorrected(replacement=replacement):
-            # To a row, an entry turned into something that no row rests on is as good as taken away.
-            return msgspec.structs.replace(data, replacement=replacement and _bare(replacement))
-        case CaseClosed(outcome=outcome):
-            return CaseClosed(outcome=outcome)
-        case CaseReopened():
-            return CaseReopened(reason=WITHHELD)
-        case DeadlineSet() | DeadlineReset():
-            return msgspec.structs.replace(data, trace=())
-        case OfficerAssigned() | DeadlinePassed() | DeadlineMet() | DeadlineEnded():
-            return data
-        case _:
-            return None
-
-
-def _bare_motivation(motivation: Motivation) -> Motivation:
-    return Motivation(asked=motivation.asked, hate=motivation.hate)
+def _case(history: History) -> Case:
+    """The areas of the case that a row tells of."""
+    facts = standing(history)
+    return Case(report=reduce(report.evolve, facts, Report()), handling=reduce(handling.evolve, facts, Handling()))

@@ -1,14 +1,17 @@
-"""`caseledger rebuild`: folds views from nothing and holds them against the live ones."""
+"""`caseledger rebuild`: folds views from nothing, holds them against the live ones or puts them in their place."""
 
 import asyncio
-import tempfile
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
+    from ledger.kafka import KafkaTransport
     from services.casework.views.rebuild import Rebuilt
 
 app = typer.Typer(add_completion=False)
@@ -19,49 +22,85 @@ def rebuild(
     view: Annotated[str | None, typer.Argument(help="The view's name.")] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="Every view.")] = False,
+    swap: Annotated[bool, typer.Option("--swap", help="Put it in the place of the live one.")] = False,
 ) -> None:
-    """Fold a view from the first event of the ledger into a file of its own and compare digests with the live one.
+    """Fold a view from the first event of the ledger beside the live one, and compare digests.
 
-    The live view is only read, so this may run beside the services. A live view that differs, or is of another
-    version, is mended by deleting its database and starting casework.
+    Without --swap the live view is only read. With it, what was folded is brought to where the live view stands and
+    takes its place in one transaction: readers see the old rows or the new, and the services go on. Either way this
+    may run beside the services; cut short, it leaves everything as it was.
 
-    Exit codes: 0 they agree; 1 one differs or is not there; 2 used wrongly; 3 Kafka is unreachable.
+    Exit codes: 0 they agree, or are in place; 1 one differs, is not there or cannot be folded; 2 used wrongly;
+    3 Kafka is unreachable.
     """
     from services.casework.views import VIEWS
-    from services.casework.views.rebuild import NoLiveView
 
     if every == (view is not None) or (view is not None and view not in VIEWS):
         typer.echo(f"Name one view, or give --all. There are: {', '.join(VIEWS)}.", err=True)
         raise typer.Exit(2)
+    names = list(VIEWS) if every else [str(view)]
     try:
-        rebuilt = asyncio.run(_rebuild(list(VIEWS) if every else [str(view)]))
-    except NoLiveView as missing:
-        typer.echo(str(missing), err=True)
-        raise typer.Exit(1) from missing
-    for one in rebuilt:
-        same = "same" if one.agrees else "DIFFERENT"
-        typer.echo(
-            f"{one.live.view:<12} {same:<10} events {one.events:>9}  live {one.live.digest}  rebuilt {one.digest}"
-        )
-    raise typer.Exit(0 if all(one.agrees for one in rebuilt) else 1)
+        agree = asyncio.run(_swap(names) if swap else _compare(names))
+    except _cannot() as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from problem
+    raise typer.Exit(0 if agree else 1)
 
 
-async def _rebuild(names: Sequence[str]) -> list["Rebuilt"]:
+def _cannot() -> tuple[type[Exception], ...]:
+    from ledger.errors import CheckpointMismatch
+    from services.casework.views.poison import Poisoned
+    from services.casework.views.rebuild import NoLiveView
+
+    return NoLiveView, Poisoned, CheckpointMismatch
+
+
+async def _compare(names: Sequence[str]) -> bool:
+    from services.casework.views import VIEWS
+    from services.casework.views.rebuild import compare
+
+    async with _at_hand() as (live, transport, _):
+        found = [await compare(VIEWS[name], live, transport) for name in names]
+    for one in found:
+        typer.echo(_told(one))
+    return all(one.agrees for one in found)
+
+
+def _told(one: "Rebuilt") -> str:
+    same = "same" if one.agrees else "DIFFERENT"
+    return f"{one.live.view:<12} {same:<10} events {one.events:>9}  live {one.live.digest}  rebuilt {one.digest}"
+
+
+async def _swap(names: Sequence[str]) -> bool:
+    from services.casework.views import VIEWS
+    from services.casework.views.rebuild import rebuild_and_swap
+
+    async with _at_hand() as (live, transport, partitions):
+        for name in names:
+            events = await rebuild_and_swap(VIEWS[name], live, transport, partitions)
+            typer.echo(f"{name:<12} in place   events {events:>9}")
+    return True
+
+
+@asynccontextmanager
+async def _at_hand() -> AsyncIterator[tuple["Engine", "KafkaTransport", int]]:
+    """The live views' database, Kafka, and how many partitions the ledger has."""
+    from contracts.topics import CASE_LEDGER
     from ledger.kafka import connect
     from services.casework.settings import views_place
-    from services.casework.views import VIEWS
-    from services.casework.views.rebuild import NoLiveView, rebuild
+    from services.casework.views.rebuild import NoLiveView
     from services.settings import read_settings
     from services.store import open_engine
+    from services.topics import require_topics
 
     settings = read_settings()
     place = views_place(settings)
     if isinstance(place, Path) and not place.exists():
         raise NoLiveView(f"There are no views at {place}: start casework once, or set CASELEDGER_DATA_DIR.")
+    ledger = (await require_topics(settings, [CASE_LEDGER]))[CASE_LEDGER.name]
     live = open_engine(place)
     try:
         async with connect(settings.bootstrap, **settings.connection) as transport:
-            with tempfile.TemporaryDirectory() as folder:
-                return [await rebuild(VIEWS[name], live, transport, Path(folder) / f"{name}.sqlite3") for name in names]
+            yield live, transport, ledger.partitions
     finally:
         live.dispose()

@@ -20,8 +20,9 @@ from ledger.testing import InMemoryTransport
 from services.casework.http.desk import Desk
 from services.casework.stream_reading import read_history
 from services.casework.views import VIEWS
-from services.casework.views.projecting import Projector, standing
-from services.casework.views.rebuild import NoLiveView, read_live, rebuild
+from services.casework.views.projecting import Projector
+from services.casework.views.rebuild import NoLiveView, compare, read_live
+from services.casework.views.standing import standing
 from services.casework.views.worklist import table as worklist
 from services.outcomes import Outcomes
 from services.store import open_engine
@@ -111,13 +112,13 @@ async def test_a_rebuild_stops_where_the_live_view_stands(tmp_path: Path) -> Non
         await asyncio.wait_for(projector.wait_for(0, 3), 5)
     await counter.hear(report(2))
 
-    rebuilt = await rebuild(VIEW, engine, counter.transport, tmp_path / "one")
+    rebuilt = await compare(VIEW, engine, counter.transport)
     assert rebuilt.agrees
     assert rebuilt.events == 3
 
     with engine.begin() as connection:
         connection.execute(worklist.update().values(officer="someone-else"))
-    assert not (await rebuild(VIEW, engine, counter.transport, tmp_path / "two")).agrees
+    assert not (await compare(VIEW, engine, counter.transport)).agrees
 
 
 def test_a_view_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,131 @@
+"""What a row of the worklist rests on: a case's events, stripped of what people said and are.
+
+Of the other events it takes the mark, an id and an instant: a correction may turn one into something a row rests on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import get_args
+
+import msgspec
+
+from contracts.facts import Fact
+from contracts.facts.contact import ContactResumed
+from contracts.facts.deadlines import DeadlineEnded, DeadlineMet, DeadlinePassed, DeadlineReset, DeadlineSet
+from contracts.facts.report import Incident, IncidentReported, Motivation, MotivationRecorded, VictimIdentified
+from contracts.facts.review import CaseClosed, CaseReopened, Correctable, EntryCorrected, OfficerAssigned
+from contracts.people import Person
+from ledger.clock import from_microseconds, to_microseconds
+from ledger.records import Recorded
+from services.casework.case.history import Entry
+from services.casework.ledgers import entry_of
+from services.casework.views.kinds import Head, head_of
+
+WITHHELD = "withheld"
+_RESTED_ON = frozenset(
+    {
+        IncidentReported, VictimIdentified, MotivationRecorded, EntryCorrected, OfficerAssigned, CaseClosed,
+        CaseReopened, DeadlineSet, DeadlineReset, DeadlinePassed, DeadlineMet, DeadlineEnded,
+    }
+)  # fmt: skip
+_CORRECTABLE = frozenset(get_args(Correctable)) - _RESTED_ON
+
+
+class News:
+    """What the next events say of one case: the entries that its row rests on, and the marks of others."""
+
+    def __init__(self, first: Recorded) -> None:
+        self.stream = first.stream
+        self.opens = first.version == 1
+        self.last = first
+        self.entries: list[Entry] = []
+        self.marks = ""
+
+    def add(self, recorded: Recorded) -> None:
+        """Take the next event; raises UnknownKind, msgspec.MsgspecError."""
+        self.last = recorded
+        head = head_of(recorded)
+        if head.kind in _RESTED_ON or recorded.version == 1:
+            self.entries.append(_stripped(entry_of(recorded)))
+        elif head.kind in _CORRECTABLE:
+            self.marks += _mark(head)
+
+
+def news_of(events: Iterable[Recorded]) -> list[News]:
+    """What the events say, by case."""
+    found: dict[str, News] = {}
+    for recorded in events:
+        if recorded.stream not in found:
+            found[recorded.stream] = News(recorded)
+        found[recorded.stream].add(recorded)
+    return list(found.values())
+
+
+def joined(before: Sequence[Entry], after: Iterable[Entry], marks: str) -> tuple[Entry, ...]:
+    """The entries of a case with those that follow, and with what a correction of a marked entry is about."""
+    return (*before, *_with_corrected({entry.event.id for entry in before}, after, marks))
+
+
+def _with_corrected(known: set[object], entries: Iterable[Entry], marks: str) -> Iterator[Entry]:
+    for entry in entries:
+        data = entry.event.data
+        if isinstance(data, EntryCorrected) and data.replacement is not None and data.entry not in known:
+            yield from _marked(entry, data, marks)
+            known.add(data.entry)
+        known.add(entry.event.id)
+        yield entry
+
+
+def _mark(head: Head) -> str:
+    return f"{head.id.hex}@{to_microseconds(head.occurred_at)} "
+
+
+def _marked(correction: Entry, data: EntryCorrected, marks: str) -> Iterator[Entry]:
+    """The entry of which nothing but the mark was kept; who corrects it is of its landlord."""
+    if found := re.search(f"{data.entry.hex}@(-?[0-9]+) ", marks):
+        occurred_at = from_microseconds(int(found[1]))
+        event = msgspec.structs.replace(correction.event, id=data.entry, occurred_at=occurred_at, data=ContactResumed())
+        yield msgspec.structs.replace(correction, event=event)
+
+
+def _stripped(entry: Entry) -> Entry:
+    # The first entry says whose case it is until the report comes; resuming what never paused says nothing else.
+    data = _bare(entry.event.data) or ContactResumed()
+    event = msgspec.structs.replace(entry.event, data=data, why=None, origin=None)
+    return msgspec.structs.replace(entry, event=event)
+
+
+def _bare(data: Fact) -> Fact | None:  # noqa: PLR0911 - one return a fact
+    match data:
+        case IncidentReported():
+            return msgspec.structs.replace(
+                data,
+                motivation=_bare_motivation(data.motivation),
+                incident=Incident(),
+                people=(),
+                alleged_perpetrators=(),
+                witnesses=(),
+            )
+        case VictimIdentified(person=person):
+            return VictimIdentified(person=Person(ref=person.ref))
+        case MotivationRecorded(motivation=motivation):
+            return MotivationRecorded(motivation=_bare_motivation(motivation))
+        case EntryCorrected(replacement=replacement):
+            # To a row, an entry turned into something that no row rests on is as good as taken away.
+            return msgspec.structs.replace(data, replacement=replacement and _bare(replacement))
+        case CaseClosed(outcome=outcome):
+            return CaseClosed(outcome=outcome)
+        case CaseReopened():
+            return CaseReopened(reason=WITHHELD)
+        case DeadlineSet() | DeadlineReset():
+            return msgspec.structs.replace(data, trace=())
+        case OfficerAssigned() | DeadlinePassed() | DeadlineMet() | DeadlineEnded():
+            return data
+        case _:
+            return None
+
+
+def _bare_motivation(motivation: Motivation) -> Motivation:
+    return Motivation(asked=motivation.asked, hate=motivation.hate)
