@@ -40,8 +40,8 @@ class StreamStore(Protocol):
         """At most `limit` events in order of position."""
         ...
 
-    def appended(self, append_id: UUID) -> list[Recorded]:
-        """The events of one append; slow, for the rare time an outcome was unknown."""
+    def appended(self, append_id: UUID, from_position: int, to_position: int) -> list[Recorded]:
+        """The events of one append among those positions, the last excluded; looks at each of them."""
         ...
 
     def clear(self) -> None:
@@ -54,7 +54,7 @@ class StreamStore(Protocol):
 
 
 class MemoryStreams:
-    """A stream store in memory, of what comes after a checkpoint."""
+    """A stream store in memory, of what comes after a checkpoint: for a few events, for it keeps them all."""
 
     def __init__(self, checkpoint: Checkpoint = START) -> None:
         self._checkpoint = checkpoint
@@ -95,9 +95,10 @@ class MemoryStreams:
         start = max(from_position - self.first_position, 0)
         return self._events[start : start + limit]
 
-    def appended(self, append_id: UUID) -> list[Recorded]:
-        """The events of one append; slow, for the rare time an outcome was unknown."""
-        return [event for event in self._events if event.append_id == append_id]
+    def appended(self, append_id: UUID, from_position: int, to_position: int) -> list[Recorded]:
+        """The events of one append among those positions, the last excluded; looks at each of them."""
+        among = self.events(from_position, to_position - max(from_position, self.first_position))
+        return [event for event in among if event.append_id == append_id]
 
     def clear(self) -> None:
         """Forget everything; the copy then stands at the start."""

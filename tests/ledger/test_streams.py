@@ -1,8 +1,11 @@
 """Stream stores: in memory and in a file, the same answers; the file is disposable."""
 
 import asyncio
+import gc
 import random
 import shutil
+import sqlite3
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from ledger import local_copy
+from ledger import copy_file, local_copy
 from ledger.errors import LocalCopyUnusable
 from ledger.local_copy import LocalCopy
 from ledger.log import PartitionLog
@@ -52,7 +55,10 @@ class StoreContract:
         assert store.at("a", 4) is None
         assert store.events(1, 10) == events
         assert store.events(2, 3) == events[1:4]
-        assert store.appended(UUID(int=3)) == [events[2]]
+        assert store.appended(UUID(int=3), 1, 6) == [events[2]]
+        assert store.appended(UUID(int=3), 3, 4) == [events[2]]
+        assert store.appended(UUID(int=3), 1, 3) == []
+        assert store.appended(UUID(int=3), 4, 6) == []
         assert store.checkpoint == Checkpoint(11, 6, b"h" * 32, 10, 7)
 
     def test_later_events_join_a_stream_that_was_read(self, store: StreamStore) -> None:
@@ -65,13 +71,25 @@ class StoreContract:
         assert [one.version for one in store.stream("a")] == [1, 2]
         assert store.head("a") == 2
 
+    def test_head_is_the_highest_version_whenever_asked(self, store: StreamStore) -> None:
+        """Before the first event, after each, and when one comes that was left out."""
+        heads = [store.head("a")]
+        for position, version in enumerate((1, 3, 2), 1):
+            store.apply([event(position, "a", version)], Checkpoint(position + 6, position + 1))
+            heads.append(store.head("a"))
+
+        assert heads == [None, 1, 3, 3]
+        assert [one.version for one in store.stream("a")] == [1, 2, 3]
+
     def test_clear(self, store: StreamStore) -> None:
-        """Cleared, it is as new."""
-        store.apply([event(1, "a", 1)], Checkpoint(7, 2))
-        store.stream("a")
+        """Cleared, it is as new, and takes other events."""
+        store.apply([event(1, "b", 1), event(2, "a", 1)], Checkpoint(8, 3))
+        assert store.head("a") == 1
         store.clear()
 
         self.test_empty(store)
+        store.apply([event(1, "a", 4)], Checkpoint(7, 2))
+        assert store.stream("a") == [event(1, "a", 4)]
 
 
 class TestMemoryStreams(StoreContract):
@@ -91,13 +109,23 @@ class TestLocalCopy(StoreContract):
 
 
 class TestWrittenLocalCopy(StoreContract):
-    """In a file, written at every turn and with room for one stream in memory."""
+    """In a file, written at every turn and with room for one head and one number in memory."""
 
     @pytest.fixture
     def store(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StreamStore:
         monkeypatch.setattr(local_copy, "FLUSH_EVENTS", 1)
-        monkeypatch.setattr(local_copy, "RECENT_STREAMS", 1)
+        monkeypatch.setattr(local_copy, "HEADS_KEPT", 1)
+        monkeypatch.setattr(copy_file, "IDS_KEPT", 1)
         return LocalCopy(tmp_path / "copy.sqlite", "t", 0)
+
+
+class TestTemporaryLocalCopy(StoreContract):
+    """In a file that has no name and goes with the process."""
+
+    @pytest.fixture
+    def store(self, monkeypatch: pytest.MonkeyPatch) -> StreamStore:
+        monkeypatch.setattr(local_copy, "FLUSH_EVENTS", 2)
+        return LocalCopy(None, "t", 0)
 
 
 @pytest.fixture
@@ -200,6 +228,32 @@ async def test_crash_loses_only_what_the_log_has(path: Path, tmp_path: Path, mon
     await log.close()
 
 
+def test_memory_does_not_grow_with_the_ledger(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten times as many events, streams and questions are kept in the same memory."""
+    monkeypatch.setattr(local_copy, "HEADS_KEPT", 50)
+    monkeypatch.setattr(copy_file, "IDS_KEPT", 50)
+    monkeypatch.setattr(local_copy, "FLUSH_EVENTS", 50)
+    store = LocalCopy(path, "t", 0)
+
+    def grow_to(position: int) -> int:
+        for number in range(store.checkpoint.next_position, position + 1):
+            one = event(number, f"s{number % (position // 3)}", number)
+            store.head(one.stream)
+            store.apply([one], Checkpoint(number + 6, number + 1, b"h" * 32, number + 5, 7))
+        store.stream("s1")
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        short, long = grow_to(600), grow_to(6_000)
+    finally:
+        tracemalloc.stop()
+        store.close()
+
+    assert long < short * 1.2
+
+
 def test_copy_of_another_topic_is_rebuilt(path: Path) -> None:
     """A file made for another topic or partition is not believed."""
     LocalCopy(path, "t", 0).close()
@@ -211,6 +265,21 @@ def test_copy_of_another_topic_is_rebuilt(path: Path) -> None:
     assert other.checkpoint == START
     assert other.stream("a") == []
     other.close()
+
+
+def test_copy_of_another_format_is_rebuilt(path: Path) -> None:
+    """A file that another version of the program made is not believed."""
+    store = LocalCopy(path, "t", 0)
+    store.apply([event(1, "a", 1)], Checkpoint(7, 2))
+    store.close()
+    with sqlite3.connect(path) as database:
+        database.execute("pragma user_version = 1")
+    database.close()
+    again = LocalCopy(path, "t", 0)
+
+    assert again.checkpoint == START
+    assert again.stream("a") == []
+    again.close()
 
 
 def test_file_in_use_is_left_alone(path: Path) -> None:

@@ -1,0 +1,138 @@
+"""The SQLite file of a local copy: made, checked, asked and written; whatever is wrong with it is LocalCopyUnusable."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+
+from ledger.clock import to_microseconds
+from ledger.errors import LocalCopyUnusable
+from ledger.protocol import START, Checkpoint
+from ledger.recent import Recent
+from ledger.records import Recorded
+
+logger = structlog.get_logger(__name__)
+
+FORMAT = 2
+PAGE_CACHE_KIB = 4096
+IDS_KEPT = 5_000
+
+# Streams are numbered in order of appearance: what is written together lies together in the index, where names, which
+# mostly begin with chance, would touch a page of their own for each event.
+_SCHEMA = f"""
+create table stream (id integer primary key, name text not null unique);
+create table event (
+    position integer primary key, stream integer not null, version integer not null, "offset" integer not null,
+    recorded_at_us integer not null, append_id blob not null, value blob not null
+);
+create index event_by_stream on event (stream, version);
+create table checkpoint (
+    topic text, partition integer, next_offset integer, next_position integer, head blob, head_offset integer,
+    recorded_at_us integer, primary key (topic, partition)
+);
+pragma user_version = {FORMAT};
+"""
+# After a power failure the file must not be wrong without showing it, so it is synced; write-ahead logging does that
+# only as often as it moves what it gathered into the file, which holds up the event loop for some tens of milliseconds.
+_KEPT = ("locking_mode = exclusive", "journal_mode = wal", "synchronous = normal", "wal_autocheckpoint = 4000")
+_TEMPORARY = ("journal_mode = off", "synchronous = off")
+
+
+class CopyFile:
+    """The file of one partition; without a path a temporary one, which is gone with the process.
+
+    A file that is damaged, of another topic or of another format is made anew. Raises LocalCopyUnusable, then and
+    later, if another process has the file or it turns out damaged.
+    """
+
+    def __init__(self, path: Path | None, topic: str, partition: int) -> None:
+        self._path = path
+        self._topic = topic
+        self._partition = partition
+        self._ids: Recent[int] = Recent(IDS_KEPT)
+        try:
+            self.checkpoint = self._open()
+        except LocalCopyUnusable as error:
+            if error.in_use:
+                raise
+            logger.warning("local copy is unusable; rebuilding it", path=str(path), reason=str(error))
+            self.create()
+
+    def _open(self) -> Checkpoint:
+        if self._path is None or not self._path.exists():
+            return self.create()
+        self._connect()
+        if self.ask("pragma user_version") != [(FORMAT,)]:
+            raise LocalCopyUnusable("It is of another format.")
+        rows = self.ask("select * from checkpoint where topic = ? and partition = ?", self._topic, self._partition)
+        if not rows:
+            raise LocalCopyUnusable("It is of another topic or partition.")
+        return Checkpoint(*rows[0][2:])
+
+    def create(self) -> Checkpoint:
+        """Begin anew, at the start."""
+        self._discard()
+        self._ids.clear()
+        self._connect()
+        self._db.executescript(_SCHEMA)
+        self.write((), START)
+        return START
+
+    def _connect(self) -> None:
+        if self._path:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(self._path or "", isolation_level=None, timeout=0)
+        for pragma in (*(_KEPT if self._path else _TEMPORARY), f"cache_size = -{PAGE_CACHE_KIB}"):
+            self.ask(f"pragma {pragma}")
+
+    def _discard(self) -> None:
+        if hasattr(self, "_db"):
+            self._db.close()
+        if self._path:
+            for suffix in ("", "-wal", "-shm"):
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
+    def ask(self, query: str, *parameters: Any) -> list[Any]:
+        """The rows of a query."""
+        try:
+            return self._db.execute(query, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._unusable(error) from error
+
+    def write(self, events: Sequence[Recorded], checkpoint: Checkpoint) -> None:
+        """Add the events, which take the file to the checkpoint, all or nothing."""
+        reached = (self._topic, self._partition, *msgspec.structs.astuple(checkpoint))
+        try:
+            self._db.execute("begin immediate")
+            self._db.executemany("insert into event values (?, ?, ?, ?, ?, ?, ?)", map(self._row, events))
+            self._db.execute("insert or replace into checkpoint values (?, ?, ?, ?, ?, ?, ?)", reached)
+            self._db.execute("commit")
+        except sqlite3.DatabaseError as error:
+            raise self._unusable(error) from error
+        self.checkpoint = checkpoint
+
+    def _row(self, event: Recorded) -> tuple[int, int, int, int, int, bytes, bytes]:
+        stream = self._ids[event.stream] if event.stream in self._ids else self._id(event.stream)
+        recorded_at_us = to_microseconds(event.recorded_at)
+        return (
+            event.position, stream, event.version, event.offset, recorded_at_us, event.append_id.bytes, event.value
+        )  # fmt: skip
+
+    def _id(self, stream: str) -> int:
+        found = self.ask("select id from stream where name = ?", stream)
+        found = found or self.ask("insert into stream (name) values (?) returning id", stream)
+        self._ids[stream] = found[0][0]
+        return self._ids[stream]
+
+    def close(self) -> None:
+        """Release the file."""
+        self._db.close()
+
+    def _unusable(self, error: sqlite3.DatabaseError) -> LocalCopyUnusable:
+        in_use = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+        if not in_use:
+            self._discard()
+        return LocalCopyUnusable(f"{self._path}: {error}.", in_use=in_use)
