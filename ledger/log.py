@@ -63,6 +63,8 @@ class PartitionLog:
 
         Raises TransportError.
         """
+        # Kept, because asking for it costs a system call each time (getpid, up to Python 3.11).
+        self._loop = asyncio.get_running_loop()
         await self._tail.open()
 
     async def close(self) -> None:
@@ -145,9 +147,8 @@ class PartitionLog:
         return recorded
 
     def _waiting(self, append_id: UUID, events: Sequence[NewEvent], deadline_seconds: float) -> Waiting:
-        loop = asyncio.get_running_loop()
-        due = loop.time() + deadline_seconds
-        return Waiting(append_id, events, loop.create_future(), gapless=self._gapless, due=due)
+        due = self._loop.time() + deadline_seconds
+        return Waiting(append_id, events, self._loop.create_future(), gapless=self._gapless, due=due)
 
     async def refresh(self) -> None:
         """Read what others have appended, up to where the log ends now.

@@ -65,18 +65,17 @@ def find_conflict(streams: StreamStore, waiting: Waiting) -> Conflict | None:
 
     A stream without gaps begins at version 1.
     """
-    heads = {stream: streams.head(stream) for stream in waiting.streams}
+    heads: dict[str, int | None] = {}
     new: set[tuple[str, int]] = set()
     for event in waiting.events:
         stream, version = event.stream, event.version
-        head = heads[stream]
+        head = heads[stream] if stream in heads else streams.head(stream)
         if head is not None and version <= head:
             taken = streams.at(stream, version)
             if taken is not None or waiting.gapless or (stream, version) in new:
                 return Conflict(stream, version, head, taken.position if taken else None)
         elif waiting.gapless and version != (head or 0) + 1:
             return Conflict(stream, version, head)
-        else:
-            heads[stream] = version
         new.add((stream, version))
+        heads[stream] = version if head is None else max(head, version)
     return None
