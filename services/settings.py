@@ -15,6 +15,8 @@ __all__ = ["DOCKER_ADDRESS", "Settings", "SettingsError", "read_settings"]
 
 DOCKER_ADDRESS = "docker-kafka"
 """The file in the data folder that says where a Kafka in Docker answers: its port is another at each start."""
+EVENTS_IN_MEMORY = 50_000
+"""Decoded they take about 1.3 kB each, so 65 MB."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Settings:
     """The folder of the landlords' policy packs; None for those that come with the program."""
     calendar_file: Path | None
     """The holiday table; None for the one that comes with the program."""
+    events_in_memory: int
+    """How many events of the cases last asked for casework keeps decoded."""
     database_url: str | None = field(repr=False)
     smtp_url: str | None = field(repr=False)
     webhook_url: str | None = field(repr=False)
@@ -97,6 +101,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         sources_file=read.file("CASELEDGER_SOURCES_FILE"),
         policies_dir=read.folder("CASELEDGER_POLICIES_DIR"),
         calendar_file=read.file("CASELEDGER_CALENDAR_FILE"),
+        events_in_memory=read.count("CASELEDGER_EVENTS_IN_MEMORY", EVENTS_IN_MEMORY, most=10_000_000),
         database_url=read.secret("CASELEDGER_DATABASE_URL"),
         smtp_url=read.secret("CASELEDGER_SMTP_URL"),
         webhook_url=read.secret("CASELEDGER_WEBHOOK_URL"),

@@ -56,9 +56,9 @@ class Variables:
         """A TCP port."""
         return self._integer(name, default, range(1, 65536))
 
-    def count(self, name: str, default: int) -> int:
-        """A small number of things, at least one."""
-        return self._integer(name, default, range(1, 1001))
+    def count(self, name: str, default: int, most: int = 1_000) -> int:
+        """A number of things, at least one."""
+        return self._integer(name, default, range(1, most + 1))
 
     def flag(self, name: str, *, default: bool) -> bool:
         """`1` for yes, `0` for no."""

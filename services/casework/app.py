@@ -139,6 +139,7 @@ def _case_ledger(runtime: Runtime, transport: Any, ownership: Ownership) -> Case
         runtime.clock,
         may_write=ownership.owns,
         streams=lambda number: LocalCopy(folder / f"{number}.sqlite3", topic, number),
+        events_in_memory=runtime.settings.events_in_memory,
     )
     runtime.resources.push_async_callback(ledger.close)
     return ledger

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
@@ -14,15 +13,17 @@ from contracts.envelope import Event
 from contracts.topics import CASE_LEDGER, partition_for
 from ledger.clock import Clock
 from ledger.errors import TransportError
+from ledger.local_copy import LocalCopy
 from ledger.log import PartitionLog
 from ledger.records import Recorded
-from ledger.streams import MemoryStreams, StreamStore
+from ledger.streams import StreamStore
 from ledger.transport import Transport
 from services.casework.case.history import Entry, History
+from services.casework.histories import Histories
+from services.settings import EVENTS_IN_MEMORY
 
 log = structlog.get_logger()
 
-HISTORIES_KEPT = 2_000
 FOLLOW_SECONDS = 1.0
 
 _decode = msgspec.json.Decoder(Event).decode
@@ -42,11 +43,10 @@ def entry_of(recorded: Recorded) -> Entry:
 class Partition:
     """One partition of the case ledger, with the histories that were lately asked for."""
 
-    def __init__(self, log: PartitionLog, histories_kept: int = HISTORIES_KEPT) -> None:
+    def __init__(self, log: PartitionLog, histories: Histories) -> None:
         self.log = log
         self.number = log.partition
-        self._histories: OrderedDict[str, History] = OrderedDict()
-        self._histories_kept = histories_kept
+        self._histories = histories
         self._opened = asyncio.Event()
         self._lock = asyncio.Lock()
         self._begun = 0
@@ -73,13 +73,10 @@ class Partition:
 
     def history(self, stream: str) -> History:
         """The stream as far as this partition was read."""
-        history = self._histories.pop(stream, None) or History(stream=stream)
+        history = self._histories.take(stream)
         if self.log.head(stream) != (history.version or None):
             history = history.then(map(entry_of, self.log.stream(stream, history.version)))
-        if history.version:
-            self._histories[stream] = history
-        if len(self._histories) > self._histories_kept:
-            self._histories.popitem(last=False)
+        self._histories.keep(history)
         return history
 
 
@@ -130,15 +127,17 @@ class CaseLedger:
         return partition.history(stream)
 
 
-def open_case_ledger(
+def open_case_ledger(  # noqa: PLR0913 - wired in one place
     transport: Transport,
     partitions: int,
     clock: Clock,
     *,
     may_write: Callable[[int], bool] = lambda _: False,
-    streams: Callable[[int], StreamStore] = lambda _: MemoryStreams(),
+    streams: Callable[[int], StreamStore] = lambda number: LocalCopy(None, CASE_LEDGER.name, number),
+    events_in_memory: int = EVENTS_IN_MEMORY,
 ) -> CaseLedger:
     """The case ledger of that many partitions; only those that `may_write` names are ever appended to."""
+    histories = Histories(events_in_memory)
     return CaseLedger(
         Partition(
             PartitionLog(
@@ -149,7 +148,8 @@ def open_case_ledger(
                 streams=streams(number),
                 gapless=True,
                 may_write=partial(may_write, number),
-            )
+            ),
+            histories,
         )
         for number in range(partitions)
     )

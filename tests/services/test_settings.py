@@ -19,6 +19,8 @@ def test_nothing_needs_to_be_set() -> None:
         "notifications": 8002,
     }
     assert settings.connection == {}
+    assert settings.events_in_memory == 50_000
+    assert read_settings({"CASELEDGER_EVENTS_IN_MEMORY": "2000000"}).events_in_memory == 2_000_000
 
 
 def test_an_address_can_be_followed_on_this_machine() -> None:
@@ -42,6 +44,8 @@ def test_an_address_can_be_followed_on_this_machine() -> None:
         ("CASELEDGER_HTTP_PORT", "eighty", "whole number"),
         ("CASELEDGER_KAFKA_PORT", "70000", "65535"),
         ("CASELEDGER_PARTITIONS", "0", "from 1"),
+        ("CASELEDGER_EVENTS_IN_MEMORY", "0", "from 1 to 10000000"),
+        ("CASELEDGER_EVENTS_IN_MEMORY", "1e6", "whole number"),
         ("CASELEDGER_SAMPLES", "no", "0, 1"),
         ("CASELEDGER_NOW", "yesterday", "with its offset"),
         ("CASELEDGER_NOW", "2026-04-02T09:00:00", "with its offset"),

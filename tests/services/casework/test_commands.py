@@ -11,6 +11,8 @@ from contracts.topics import partition_for
 from ledger.testing import Fate, InMemoryTransport
 from services.casework.case.history import History
 from services.casework.commands.batch import Parked, read_command
+from services.casework.histories import Histories
+from services.casework.ledgers import Partition
 from tests.ledger.virtual_time import run
 from tests.services.casework.counter import (
     Counter,
@@ -237,11 +239,26 @@ async def test_a_lost_partition_gets_no_answer_and_no_commit() -> None:
 async def test_histories_do_not_pile_up() -> None:
     """Only the cases lately asked for are kept decoded, and any other is read again."""
     counter = await Counter().open()
-    partition = counter.ledger.partitions[0]
-    partition._histories_kept = 2
+    kept = Histories(4)
+    partition = Partition(counter.ledger.partitions[0].log, kept)
     await counter.hear(*(report(number) for number in range(5)))
 
     histories: list[History] = [partition.history(f"case:{case(number)}") for number in range(5)]
 
     assert [history.version for history in histories] == [2] * 5
-    assert len(partition._histories) == 2
+    assert [number for number in range(5) if f"case:{case(number)}" in kept] == [3, 4]
+    assert kept.events == 4
+
+
+async def test_a_history_longer_than_memory_may_take_is_kept_alone() -> None:
+    """It is read whole all the same, and goes when another is asked for."""
+    counter = await Counter().open()
+    kept = Histories(1)
+    partition = Partition(counter.ledger.partitions[0].log, kept)
+    await counter.hear(report(1), report(2))
+
+    versions = [partition.history(f"case:{case(number)}").version for number in (1, 2, 2)]
+
+    assert versions == [2, 2, 2]
+    assert [number for number in (1, 2) if f"case:{case(number)}" in kept] == [2]
+    assert kept.events == 2
