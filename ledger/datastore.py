@@ -84,7 +84,8 @@ class KafkaDatastore:
 
     def append(self, events: Sequence[NewEvent]) -> Appended:
         """Append the events, all or none, and return them as recorded."""
-        return self._run(self._log.append(events))
+        with _library_errors():
+            return self._thread.call(lambda: self._log.submit(events))
 
     def write(self, write: Callable[[PartitionLog], Coroutine[Any, Any, Answer]]) -> Answer:
         """Let a coroutine that appends have the log."""

@@ -95,18 +95,16 @@ class PartitionLog:
     def submit(
         self, events: Sequence[NewEvent], *, deadline_seconds: float = 10.0, append_id: UUID | None = None
     ) -> asyncio.Future[Appended]:
-        """Begin what `append` waits for; to be called on the event loop.
-
-        Raises AppendTooLarge; the future has the rest.
-        """
+        """Begin what `append` waits for, and return the future of its answer; to be called on the event loop."""
         if not events:
             msg = "an append needs at least one event"
             raise ValueError(msg)
         waiting = self._waiting(append_id or self._new_id(), events, deadline_seconds)
         if waiting.size + BATCH_OVERHEAD_BYTES > self._limit_bytes or len(events) > MAX_GROUP_EVENTS:
             limits = f"{self._limit_bytes} bytes or {MAX_GROUP_EVENTS} events"
-            raise AppendTooLarge(f"About {waiting.size} bytes in {len(events)} events; at most {limits}.")
-        self._committer.submit(waiting)
+            waiting.refuse(AppendTooLarge(f"About {waiting.size} bytes in {len(events)} events; at most {limits}."))
+        else:
+            self._committer.submit(waiting)
         return waiting.answer
 
     async def outcome(self, append_id: UUID, *, deadline_seconds: float = 10.0) -> Appended | None:

@@ -1,9 +1,9 @@
 """An event loop on a thread of its own, for callers that are not asynchronous."""
 
 import asyncio
-from collections.abc import Coroutine
-from threading import Thread, current_thread
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine
+from threading import Lock, Thread, current_thread
+from typing import Any, Generic, TypeVar
 
 Answer = TypeVar("Answer")
 
@@ -20,6 +20,12 @@ class LoopThread:
         """Run the coroutine on the loop and return its answer, or raise what it raises."""
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result()
 
+    def call(self, begin: Callable[[], "asyncio.Future[Answer]"]) -> Answer:
+        """Call `begin` on the loop and return what its future gives; raises what either raises. Lighter than `run`."""
+        handover = _Handover(begin)
+        self.loop.call_soon_threadsafe(handover.begin)
+        return handover.wait()
+
     def is_current(self) -> bool:
         """Whether the caller runs on this thread, and so cannot wait for it."""
         return current_thread() is self._thread
@@ -29,3 +35,28 @@ class LoopThread:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
         self.loop.close()
+
+
+class _Handover(Generic[Answer]):
+    """What one thread asks of the loop's thread, and the lock on which it waits."""
+
+    def __init__(self, begin: "Callable[[], asyncio.Future[Answer]]") -> None:
+        self._begin = begin
+        self._answer: asyncio.Future[Answer]
+        self._unanswered = Lock()
+        self._unanswered.acquire()
+
+    def begin(self) -> None:
+        try:
+            self._answer = self._begin()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets it
+            self._answer = asyncio.get_running_loop().create_future()
+            self._answer.set_exception(error)
+        self._answer.add_done_callback(self._answered)
+
+    def _answered(self, _: "asyncio.Future[Answer]") -> None:
+        self._unanswered.release()
+
+    def wait(self) -> Answer:
+        self._unanswered.acquire()
+        return self._answer.result()
