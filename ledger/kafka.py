@@ -34,8 +34,9 @@ READS = ConnectionGroup.COORDINATION
 READ_AGAIN_SECONDS = 0.05
 FETCH_BYTES = 4 * 1024 * 1024
 
-# The broker checks these before it writes anything. "Not leader" is not among them: it is also the answer when a
-# leader is deposed between writing a batch and seeing it copied.
+# The broker checks these before it writes anything. "Not leader" and "unknown topic" are not among them: they are also
+# the answer when a leader is deposed, or its partition moved, between writing a batch and seeing it copied. Nor is "not
+# enough replicas after append", which says that it was written.
 REJECTED = (
     kafka_errors.CorruptRecordException,
     kafka_errors.InvalidTimestampError,
@@ -46,6 +47,8 @@ REJECTED = (
     kafka_errors.TopicAuthorizationFailedError,
     kafka_errors.UnsupportedForMessageFormatError,
 )
+# Of Kafka's codes aiokafka has no name for this one.
+INVALID_RECORD = 87
 NOT_WRITTEN = (kafka_errors.NotEnoughReplicasError,)
 
 
@@ -118,7 +121,7 @@ class KafkaTransport:
             connection.close()
             raise
         if error_code:
-            self._refuse(f"{topic}/{partition}", kafka_errors.for_code(error_code)())
+            self._refuse(f"{topic}/{partition}", error_code)
         return offset
 
     async def _ready_to_append(self, topic: str, partition: int) -> AppendConnection:
@@ -149,13 +152,15 @@ class KafkaTransport:
         self._appending[where] = made
         return made
 
-    def _refuse(self, where: str, error: KafkaError) -> None:
-        if isinstance(error, REJECTED):
-            raise AppendRejected(f"{where}: {error!r}.") from error
+    def _refuse(self, where: str, error_code: int) -> None:
+        error = kafka_errors.for_code(error_code)()
+        detail = f"{where}: Kafka answered with error {error_code}, {error!r}."
+        if isinstance(error, REJECTED) or error_code == INVALID_RECORD:
+            raise AppendRejected(detail) from error
         self._client.force_metadata_update()
         if isinstance(error, NOT_WRITTEN):
-            raise AppendNotSent(f"{where}: {error!r}.") from error
-        raise TransportError(f"{where}: {error!r}.") from error
+            raise AppendNotSent(detail) from error
+        raise TransportError(detail) from error
 
     async def read(self, topic: str, offsets: Mapping[int, int], wait_seconds: float = 0.0) -> Mapping[int, Slice]:
         """Read from the given offset of each partition; see `Transport`.

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from ledger.append_connection import AppendConnection
-from ledger.errors import TransportError
+from ledger.errors import AppendNotSent, AppendRejected, LedgerError, TransportError
 from ledger.kafka import KafkaTransport, connect
 from ledger.protocol import START, seal
 from ledger.records import NewEvent
@@ -99,3 +99,36 @@ async def test_rivals_share_the_connection_of_a_partition(transport: KafkaTransp
     offsets = await asyncio.gather(transport.append(topic, 0, BATCH), transport.append(topic, 0, BATCH))
 
     assert sorted(offsets) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [
+        (2, AppendRejected),  # corrupt
+        (10, AppendRejected),  # too large
+        (29, AppendRejected),  # not authorised
+        (32, AppendRejected),  # invalid timestamp
+        (87, AppendRejected),  # invalid record
+        (19, AppendNotSent),  # fewer copies in sync than wanted: looked at before writing
+        (20, TransportError),  # the same, looked at after writing
+        (3, TransportError),  # unknown partition: perhaps moved since it was written
+        (6, TransportError),  # not the leader: perhaps no more, since it was written
+        (7, TransportError),  # not copied in time
+        (56, TransportError),  # trouble with the disk
+        (-1, TransportError),  # anything
+        (9999, TransportError),  # something new
+    ],
+)
+async def test_what_a_refusal_means(
+    transport: KafkaTransport, topic: str, monkeypatch: pytest.MonkeyPatch, code: int, meaning: type[LedgerError]
+) -> None:
+    """Only what Kafka checks before it writes is a definite no; everything else may be in the log."""
+
+    async def refused(*_: object) -> tuple[int, int]:
+        return code, -1
+
+    monkeypatch.setattr(AppendConnection, "append", refused)
+    with pytest.raises(LedgerError) as refusal:
+        await transport.append(topic, 0, BATCH)
+
+    assert type(refusal.value) is meaning
