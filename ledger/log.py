@@ -42,7 +42,7 @@ class PartitionLog:
     ) -> None:
         self.topic = topic
         self.partition = partition
-        self._streams = streams or MemoryStreams()
+        self._streams = MemoryStreams() if streams is None else streams
         self._rng = rng or random.Random()  # noqa: S311 - back-off and ids, no secrets
         self._gapless = gapless
         self._limit_bytes = transport.max_batch_bytes

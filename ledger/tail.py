@@ -14,6 +14,7 @@ logger = structlog.get_logger(__name__)
 
 # A new leader may for a moment show less than was acknowledged; wait for it rather than ask in a circle.
 _LAGGING_LEADER_SECONDS = 0.1
+_LAGGING_LEADER_LOOKS = 50
 # So many are folded at once; then others on the event loop have their turn, for a start may read a million.
 _PORTION_RECORDS = 500
 
@@ -24,6 +25,15 @@ async def read_on(transport: Transport, topic: str, partition: int, offset: int,
         return (await transport.read(topic, {partition: offset}, wait_seconds))[partition]
     except OffsetOutOfRange as error:
         raise LogRewound(f"{topic}/{partition} at offset {offset}.") from error
+
+
+async def _shown(transport: Transport, topic: str, partition: int, offset: int) -> Sequence[StoredRecord]:
+    """What lies at an offset that the log had reached; nothing if that is not shown for long."""
+    for _ in range(_LAGGING_LEADER_LOOKS):
+        records = (await read_on(transport, topic, partition, offset, _LAGGING_LEADER_SECONDS)).records
+        if records:
+            return records
+    return ()
 
 
 async def verify(transport: Transport, topic: str, partition: int, checkpoint: Checkpoint) -> None:
@@ -38,7 +48,7 @@ async def verify(transport: Transport, topic: str, partition: int, checkpoint: C
     chain: Chain | None = None
     offset = checkpoint.head_offset
     while offset < checkpoint.next_offset:
-        records = (await read_on(transport, topic, partition, offset)).records
+        records = await _shown(transport, topic, partition, offset)
         if not records:
             raise LogRewound(where)
         chain = chain or Chain.just_before(partition, records[0])
