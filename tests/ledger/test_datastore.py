@@ -1,0 +1,87 @@
+"""A topic under the recorders: opened, shared by threads and closed, over a log in memory."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
+from uuid import uuid4
+
+import pytest
+from eventsourcing.persistence import OperationalError, StoredEvent
+
+from ledger.datastore import KafkaDatastore
+from ledger.errors import TransportError
+from ledger.event_recorder import KafkaApplicationRecorder
+from ledger.log import PartitionLog
+from ledger.transport import Transport
+from tests.ledger.shared_log import SharedLog
+
+ENDS_WITHIN_SECONDS = 10
+
+
+@pytest.fixture
+def log() -> Iterator[SharedLog]:
+    log = SharedLog()
+    yield log
+    log.close()
+
+
+def await_end_of(topic: str) -> None:
+    """Wait until no thread works for the topic."""
+    deadline = time.monotonic() + ENDS_WITHIN_SECONDS
+    while any(thread.name == f"ledger {topic}" for thread in threading.enumerate()):
+        assert time.monotonic() < deadline, "the datastore's thread goes on"
+        time.sleep(0.01)
+
+
+def test_closed_by_the_garbage_collector(log: SharedLog) -> None:
+    """The collector may run on the datastore's own thread, which must not wait for itself."""
+    datastore = KafkaDatastore("collected", log.connect)
+
+    async def collect(_: PartitionLog) -> None:
+        datastore.close()
+
+    datastore.write(collect)
+    await_end_of("collected")
+
+
+def test_kafka_that_is_away() -> None:
+    """A datastore that cannot be opened says so and leaves no thread behind."""
+
+    def connect() -> AbstractAsyncContextManager[Transport]:
+        raise TransportError("Nobody answers.")
+
+    with pytest.raises(OperationalError, match="Nobody answers"):
+        KafkaDatastore("away", connect)
+    await_end_of("away")
+
+
+async def test_within_an_event_loop(log: SharedLog) -> None:
+    """The caller's thread may have an event loop of its own that is running."""
+    recorder = KafkaApplicationRecorder(KafkaDatastore("within", log.connect))
+
+    assert asyncio.get_running_loop().is_running()
+    assert recorder.max_notification_id() is None
+    recorder.close()
+
+
+def test_watch_outlives_an_outage(log: SharedLog) -> None:
+    """A subscription that could not reach Kafka when it began hears of others once it can."""
+    away = iter([False, True])
+
+    def connect() -> AbstractAsyncContextManager[Transport]:
+        if next(away, False):
+            raise TransportError("Not now.")
+        return log.connect()
+
+    listening = KafkaApplicationRecorder(KafkaDatastore("outage", connect))
+    other = KafkaApplicationRecorder(KafkaDatastore("outage", log.connect))
+    with listening.subscribe() as subscription:
+        for position in range(1, 4):
+            other.insert_events([StoredEvent(uuid4(), 1, "topic", b"")])
+            assert next(subscription).id == position
+
+    assert next(away, None) is None
+    listening.close()
+    other.close()
