@@ -27,7 +27,7 @@ class Follower:
     waits for news, nothing else gets through.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - how it waits is tuned where it is used
         self,
         transport: Transport,
         topic: str,
@@ -35,11 +35,14 @@ class Follower:
         *,
         max_events: int = 2000,
         wait_seconds: float = 0.5,
+        gather_seconds: float = 0.0,
     ) -> None:
+        """`gather_seconds`: how long to let news gather after a short list, where each list saved has its price."""
         self._transport = transport
         self._topic = topic
         self._max_events = max_events
         self._wait_seconds = wait_seconds
+        self._gather_seconds = gather_seconds
         self._ends: dict[int, int] = {}
         self._progress = asyncio.Condition()
         self._stand(checkpoints)
@@ -111,6 +114,8 @@ class Follower:
                 yield batches
                 await self._saved(batches)
             await self._passed()
+            if self._gather_seconds and 0 < sum(len(batch.events) for batch in found) < self._max_events:
+                await asyncio.sleep(self._gather_seconds)
 
     def _stand(self, checkpoints: Mapping[int, Checkpoint]) -> None:
         self._checkpoints = dict(checkpoints)

@@ -163,3 +163,28 @@ def test_lists_are_cut_by_events() -> None:
         assert sizes == [4, 4, 2]
 
     run(case())
+
+
+def test_news_gather_after_a_short_list() -> None:
+    """Where each list saved has its price, what comes within a moment is handed out together."""
+
+    async def case(gather_seconds: float) -> list[int]:
+        transport = InMemoryTransport()
+        log = await written(transport, 1)
+
+        async def write_on() -> None:
+            for version in (3, 4):
+                await asyncio.sleep(0.3)
+                await log.append([NewEvent("a", version, b"v")])
+
+        lists: list[int] = []
+        writing = asyncio.create_task(write_on())
+        async for batches in Follower(transport, "t", {0: START}, gather_seconds=gather_seconds).batches():
+            lists.append(sum(len(batch.events) for batch in batches))
+            if sum(lists) == 4:
+                break
+        await writing
+        return lists
+
+    assert run(case(1.0)) == [2, 2]
+    assert run(case(0.0)) == [2, 1, 1]

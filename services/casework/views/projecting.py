@@ -21,6 +21,8 @@ from services.store import View, ViewFenced, ViewReplaced, checkpoints, is_folde
 log = structlog.get_logger()
 
 RETRY_SECONDS = 1.0
+# A save costs its transaction more than its events, and takes the interpreter from the commands meanwhile.
+GATHER_SECONDS = 0.05
 
 
 class Projector:
@@ -39,7 +41,7 @@ class Projector:
         self._waiting: str | None = None
         self._stopped: str | None = None
         prepare_own(engine)
-        self._live = Follower(transport, CASE_LEDGER.name, self._stands_at())
+        self._live = Follower(transport, CASE_LEDGER.name, self._stands_at(), gather_seconds=GATHER_SECONDS)
         self._rebuild: Rebuild | None = None
 
     @property
