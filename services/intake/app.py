@@ -6,8 +6,9 @@ from litestar import Litestar
 
 from contracts.topics import REPORT_OUTCOMES, REPORTS, TOPICS
 from services.intake.api import routes
+from services.intake.consuming import GROUP, ReportConsumer
 from services.intake.door import Door
-from services.intake.handlers import GROUP, Intake, subscribe
+from services.intake.handlers import Intake
 from services.intake.outcomes import Outcomes, follow
 from services.intake.sources import load_sources
 from services.outbox import Outbox, producer_for
@@ -25,11 +26,12 @@ async def wire(runtime: Runtime) -> Litestar:
     outbox = Outbox(producer, {topic.name: runtime.partitions(topic) for topic in TOPICS})
     outcomes = Outcomes()
     intake = Intake(outbox, sources, runtime.clock, runtime.metrics, own_time=settings.now is not None)
-    assigned = subscribe(runtime.broker(), intake)
+    reports = ReportConsumer(runtime.broker(), intake)
+    runtime.spawn("reports", reports.run())
     runtime.spawn(
         "outcomes", follow(outcomes, settings.bootstrap, settings.connection, runtime.partitions(REPORT_OUTCOMES))
     )
-    reached = partial(reach, settings, runtime.clock, GROUP, REPORTS, assigned)
+    reached = partial(reach, settings, runtime.clock, GROUP, REPORTS, reports.assigned)
     stall = Stall()
     runtime.spawn("watchdog", watch(reached, lambda: outbox.trouble, stall))
     # With nothing to publish, only the watchdog notices that Kafka has gone.

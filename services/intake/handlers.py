@@ -1,22 +1,15 @@
 """What intake does with each record of `reports`: a command for casework, or a place among the rejected with reasons.
 
-Everything made from a batch is acknowledged by Kafka before the batch's offsets are committed; whatever a record
-holds, those after it go on.
+Kafka has acknowledged everything made from a batch when `take` returns; whatever a record holds, those after it go on.
 """
 
-import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 import structlog
 from aiokafka import ConsumerRecord
-from aiokafka.errors import KafkaError
-from faststream import AckPolicy
-from faststream.kafka import KafkaBroker
-from faststream.kafka.message import KafkaMessage
 from prometheus_client import CollectorRegistry, Counter
 
 from contracts.check import check
@@ -24,20 +17,16 @@ from contracts.cloudevents import Unreadable, from_kafka
 from contracts.commands import Command
 from contracts.envelope import Reason
 from contracts.reports import ReportOutcome, Treatment
-from contracts.topics import CASE_COMMANDS, REPORT_OUTCOMES, REPORTS, REPORTS_REJECTED
+from contracts.topics import CASE_COMMANDS, REPORT_OUTCOMES, REPORTS_REJECTED
 from ledger.clock import Clock
 from services.intake.report import Position, Rejection, admit
 from services.intake.sources import Sources
 from services.outbox import Outbox, Outgoing
 
-GROUP = "caseledger-intake"
-RECORDS_MAX = 500
-# FastStream sleeps this long again after a poll that found nothing.
-IDLE_MILLISECONDS = 20
-# One fetch is in flight a broker: a partition that was just drained waits behind it, by default half a second.
-FETCH_WAIT_MILLISECONDS = 50
-_PAUSE_SECONDS = 1.0
 _MADE_BY_US = Reason(code="internal", message="This is our mistake, not the sender's; the operator has been told.")
+
+
+Records = Sequence[ConsumerRecord[Any, Any]]
 
 
 class Intake:
@@ -54,7 +43,7 @@ class Intake:
         self._log = structlog.get_logger(__name__)
         self._count = Counter("caseledger_reports", "Reports by what became of them.", ["outcome"], registry=metrics)
 
-    async def take(self, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
+    async def take(self, records: Records) -> None:
         """Publish what the records become; returns once Kafka has it all."""
         answers = [(record, self._judge(record)) for record in records]
         await self._outbox.publish([outgoing for record, answer in answers for outgoing in _made_of(record, answer)])
@@ -138,53 +127,3 @@ def outcome_record(record: ConsumerRecord[Any, Any], rejection: Rejection) -> Ou
     )
     key = rejection.source or f"{record.topic}:{record.partition}:{record.offset}"
     return Outgoing(REPORT_OUTCOMES.name, key, msgspec.json.encode(outcome), key=key.encode())
-
-
-def subscribe(broker: KafkaBroker, intake: Intake) -> Callable[[], set[int] | None]:
-    """Let `intake` take what comes on `reports`; returns what tells the partitions it has, None while it has none."""
-    log = structlog.get_logger(__name__)
-
-    subscriber = broker.subscriber(
-        REPORTS.name,
-        group_id=GROUP,
-        batch=True,
-        max_records=RECORDS_MAX,
-        batch_timeout_ms=IDLE_MILLISECONDS,
-        fetch_max_wait_ms=FETCH_WAIT_MILLISECONDS,
-        auto_offset_reset="earliest",
-        isolation_level="read_committed",
-        ack_policy=AckPolicy.MANUAL,
-        parser=_parsed,
-        decoder=_undecoded,
-    )
-
-    @subscriber
-    async def take(message: KafkaMessage) -> None:
-        try:
-            await intake.take(cast("tuple[ConsumerRecord[Any, Any], ...]", message.raw_message))
-            await message.ack()
-        except KafkaError as error:
-            # The partitions went to another replica: it takes the batch again, and repeats are quiet.
-            log.warning("offsets.not_committed", error=type(error).__name__)
-        except Exception:
-            # FastStream would go on with the next batch, and its commit would pass over this one.
-            log.exception("batch.failed")
-            await asyncio.sleep(_PAUSE_SECONDS)
-            await message.nack()
-
-    def assigned() -> set[int] | None:
-        consumer = subscriber.consumer
-        return {at.partition for at in consumer.assignment()} or None if consumer else None
-
-    return assigned
-
-
-async def _parsed(records: tuple[ConsumerRecord[Any, Any], ...], original: Any) -> Any:
-    # FastStream raises on a header that is not UTF-8, and what raises there is lost: it sees no sender's headers.
-    message = await original(tuple(replace(record, headers=()) for record in records))
-    message.raw_message = records
-    return message
-
-
-async def _undecoded(message: Any) -> Any:
-    return message

@@ -15,9 +15,9 @@ from faststream.kafka.message import FAKE_CONSUMER
 from faststream.kafka.message import KafkaMessage as Message
 
 from contracts.topics import CASE_COMMANDS
-from services.casework.commands.commits import Commits
 from services.casework.commands.lane import Lane, Records, Stations
 from services.casework.commands.ownership import Ownership
+from services.commits import Commits
 
 log = structlog.get_logger()
 
@@ -62,7 +62,7 @@ class CommandConsumer:
     """
 
     def __init__(self, broker: KafkaBroker, stations: Stations, ownership: Ownership, partitions: int) -> None:
-        self._commits = Commits(self._commit, ownership)
+        self._commits = Commits(self._commit, lambda: ownership.term)
         self._lanes = [
             Lane(number, stations, ownership, self._commits.note, self._fetch_again) for number in range(partitions)
         ]

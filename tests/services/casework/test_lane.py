@@ -1,17 +1,15 @@
-"""One partition's commands between the poll and the commit, over stations that are opened by hand."""
+"""One partition's commands between the poll and the commit of its offset, over stations that are opened by hand."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aiokafka.errors import CommitFailedError
 
-from services.casework.commands.commits import Commits
 from services.casework.commands.lane import RECORDS_AT_ONCE, RECORDS_WAITING_MAX, Answers, Lane, Records
 from services.casework.commands.ownership import Ownership
 
@@ -160,74 +158,3 @@ async def test_a_mistake_at_a_station_ends_the_lane() -> None:
         await one.lane.run()
 
     assert ended.group_contains(ZeroDivisionError)
-
-
-class Committed:
-    """A group's offsets; each of the failures given is raised once."""
-
-    def __init__(self, *failures: Exception) -> None:
-        self.failures = list(failures)
-        self.ownership = Ownership()
-        self.ownership.assign([0, 1])
-        self.commits = Commits(self._commit, self.ownership)
-        self.offsets: list[dict[int, int]] = []
-
-    async def _commit(self, offsets: Mapping[int, int]) -> None:
-        if self.failures:
-            raise self.failures.pop(0)
-        self.offsets.append(dict(offsets))
-
-    async def run(self) -> None:
-        """Commit once what is noted."""
-        running = asyncio.create_task(self.commits.run())
-        await turns()
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-
-
-async def test_the_last_offset_of_each_partition_is_committed() -> None:
-    """However many answers go out meanwhile, one commit tells of all."""
-    group = Committed()
-    for partition, offset in ((0, 4), (1, 9), (0, 7)):
-        group.commits.note(partition, offset, group.ownership.term)
-
-    await group.run()
-
-    assert group.offsets == [{0: 7, 1: 9}]
-
-
-async def test_an_offset_of_an_earlier_term_is_not_committed() -> None:
-    """It would set back whoever has had the partition since, or this process itself."""
-    group = Committed()
-    term = group.ownership.term
-    group.commits.note(0, 4, term)
-    group.ownership.revoke()
-    group.ownership.assign([0, 1])
-    group.commits.note(1, 2, group.ownership.term)
-    group.commits.note(0, 5, term)
-
-    await group.run()
-
-    assert group.offsets == [{1: 2}]
-
-
-async def test_a_commit_that_fails_ends_nothing() -> None:
-    """What was not recorded is answered again, as the first time."""
-    group = Committed(CommitFailedError())
-    group.commits.note(0, 4, group.ownership.term)
-    await group.run()
-    group.commits.note(0, 5, group.ownership.term)
-
-    await group.run()
-
-    assert group.offsets == [{0: 5}]
-
-
-async def test_a_commit_without_an_answer_is_tried_again() -> None:
-    """Kafka's silence is waited out for as long as the partition is ours."""
-    group = Committed(TimeoutError())
-    group.commits.note(0, 4, group.ownership.term)
-
-    await group.run()
-
-    assert group.offsets == [{0: 4}]

@@ -1,4 +1,4 @@
-"""Recording how far `case-commands` was answered, behind the work instead of within it."""
+"""Recording how far a topic was consumed, behind the work instead of within it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 from aiokafka.errors import IllegalStateError, KafkaError
 
-from services.casework.commands.ownership import Ownership
-
 log = structlog.get_logger()
 
 EVERY_SECONDS = 0.1
@@ -18,21 +16,23 @@ COMMIT_SECONDS = 5.0
 
 Commit = Callable[[Mapping[int, int]], Awaitable[object]]
 """Records the next offset of each partition; raises aiokafka's errors."""
+Term = Callable[[], int]
+"""Grows whenever the group is settled anew: what was begun in an earlier term is not ours to finish."""
 
 
 class Commits:
-    """The offsets to record, the last of each partition; what is not recorded in time is only answered again."""
+    """The offsets to record, the last of each partition; what is not recorded in time is only done again."""
 
-    def __init__(self, commit: Commit, ownership: Ownership) -> None:
+    def __init__(self, commit: Commit, term: Term) -> None:
         self._commit = commit
-        self._ownership = ownership
+        self._now = term
         self._offsets: dict[int, int] = {}
-        self._term = ownership.term
+        self._term = term()
         self._news = asyncio.Event()
 
     def note(self, partition: int, offset: int, term: int) -> None:
-        """Everything before the offset was answered; one of an earlier term is left to the partition's owner."""
-        if term != self._ownership.term:
+        """Everything before the offset is done; one of an earlier term is left to the partition's owner."""
+        if term != self._now():
             log.info("commit.left_to_the_owner", partition=partition)
             return
         if term != self._term:
@@ -55,7 +55,7 @@ class Commits:
         aiokafka repeats a commit for as long as it takes, and under whatever generation there is by then: an offset of
         an earlier one would set back whoever has come further.
         """
-        while self._ownership.term == term:
+        while self._now() == term:
             try:
                 async with asyncio.timeout(COMMIT_SECONDS):
                     await self._commit(offsets)

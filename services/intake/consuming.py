@@ -1,0 +1,110 @@
+"""How `reports` reaches its handler: FastStream, with every default that could lose a report changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from aiokafka import ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import IllegalStateError
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
+
+from contracts.topics import REPORTS
+from services.commits import Commits
+from services.intake.handlers import Intake, Records
+
+log = structlog.get_logger(__name__)
+
+GROUP = "caseledger-intake"
+RECORDS_MAX = 500
+# FastStream sleeps this long again after a poll that found nothing.
+IDLE_MILLISECONDS = 20
+# One fetch is in flight a broker: a partition that was just drained waits behind it, by default half a second.
+FETCH_WAIT_MILLISECONDS = 50
+_PAUSE_SECONDS = 1.0
+
+
+class _Terms(ConsumerRebalanceListener):
+    """Counts how often the group was settled anew."""
+
+    def __init__(self) -> None:
+        self.term = 0
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        self.term += 1
+        log.info("partitions.revoked", partitions=sorted(one.partition for one in revoked))
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        log.info("partitions.assigned", partitions=sorted(one.partition for one in assigned))
+
+
+async def _as_they_are(records: Records) -> KafkaMessage:
+    # FastStream raises on a header that is not UTF-8, and what raises there is lost: it sees no sender's headers.
+    return KafkaMessage(body=b"", raw_message=tuple(records), consumer=FAKE_CONSUMER)
+
+
+async def _undecoded(message: KafkaMessage) -> Any:
+    return message.raw_message
+
+
+class ReportConsumer:
+    """The subscription to `reports`; started and stopped with the broker."""
+
+    def __init__(self, broker: KafkaBroker, intake: Intake) -> None:
+        self._intake = intake
+        self._terms = _Terms()
+        self._commits = Commits(self._commit, lambda: self._terms.term)
+        self._subscriber = broker.subscriber(
+            REPORTS.name,
+            group_id=GROUP,
+            batch=True,
+            max_records=RECORDS_MAX,
+            batch_timeout_ms=IDLE_MILLISECONDS,
+            fetch_max_wait_ms=FETCH_WAIT_MILLISECONDS,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            listener=self._terms,
+            parser=_as_they_are,
+            decoder=_undecoded,
+        )
+        self._subscriber(self._consume)
+
+    async def run(self) -> None:
+        """Commit what was taken until cancelled."""
+        await self._commits.run()
+
+    def assigned(self) -> set[int] | None:
+        """The partitions that the group has given to this process, None while it has none."""
+        consumer = self._subscriber.consumer
+        return {at.partition for at in consumer.assignment()} or None if consumer else None
+
+    async def _consume(self, records: Any) -> None:
+        term = self._terms.term
+        try:
+            await self._intake.take(records)
+        except Exception:
+            # FastStream would go on with the next batch, and a later commit would pass over this one.
+            log.exception("batch.failed")
+            await asyncio.sleep(_PAUSE_SECONDS)
+            self._take_again(records, term)
+        else:
+            for partition, offset in {record.partition: record.offset + 1 for record in records}.items():
+                self._commits.note(partition, offset, term)
+
+    def _take_again(self, records: Records, term: int) -> None:
+        consumer = self._subscriber.consumer
+        if consumer is None or term != self._terms.term:
+            return
+        # Backwards, so that the first record of each partition has the last word.
+        for record in reversed(records):
+            with suppress(IllegalStateError):
+                consumer.seek(TopicPartition(record.topic, record.partition), record.offset)
+
+    async def _commit(self, offsets: Mapping[int, int]) -> None:
+        consumer = self._subscriber.consumer
+        if consumer is not None:
+            await consumer.commit({TopicPartition(REPORTS.name, n): offset for n, offset in offsets.items()})
