@@ -24,6 +24,7 @@ log = structlog.get_logger()
 APPEND_EVENTS = 2_000
 # What the ledger keeps beside an event's own bytes, generously: key, stamp, lengths.
 EVENT_OVERHEAD_BYTES = 400
+TURN_SECONDS = 0.005
 BACK_OFF_SECONDS = 0.1
 BACK_OFF_SECONDS_MAX = 5.0
 
@@ -98,10 +99,14 @@ class Settler:
         number = self._partition.number
         staging = Staging(self._partition.history, self._policies, self._clock.now(), number, self._decide)
         answers: list[Decided | Parked] = []
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         for item in items:
             answers.append(staging.stage(item))
-            # Folding a long case takes milliseconds: heartbeats and requests must not wait for a whole poll of it.
-            await asyncio.sleep(0)
+            # Folding a long case takes milliseconds: heartbeats and requests must not wait for all that is here.
+            if loop.time() - began > TURN_SECONDS:
+                await asyncio.sleep(0)
+                began = loop.time()
         positions: Positions = {}
         for chunk in self._chunks(answers):
             positions |= await self._append(chunk)
