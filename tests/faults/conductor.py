@@ -81,7 +81,8 @@ class Conductor:
                 grew = now()
             if now() - grew > _STUCK_SECONDS:
                 raise StuckError(f"Nothing was acknowledged for {_STUCK_SECONDS} s, after {before} events.")
-            self._over = now() - began > seconds_max
+            if now() - began > seconds_max:
+                self._over = True
 
     async def _reached(self, events: int) -> bool:
         """Wait until so many events are acknowledged; False if the run was over before."""
