@@ -69,7 +69,8 @@ async def gather_evidence(bootstrap: str) -> Evidence:
         msgspec.json.decode(one.value or b"", type=ReportOutcome) for one in await _records(bootstrap, REPORT_OUTCOMES)
     ]
     chains = [Chain(number) for number in range(PARTITIONS)]
-    events = [*_counting(chains, await _records(bootstrap, CASE_LEDGER))]
+    raw = _by((one.partition, _stored(one)) for one in await _records(bootstrap, CASE_LEDGER))
+    events = [event for chain in chains for event in counting(chain, raw[chain.partition])]
     return Evidence(
         reports=[(one.partition, one.offset) for one in await _records(bootstrap, REPORTS)],
         commands={one.id: one for one in commands},
@@ -100,22 +101,25 @@ async def _records(bootstrap: str, topic: Topic) -> list[Raw]:
     return found
 
 
-def _counting(chains: list[Chain], records: list[Raw]) -> Iterator[tuple[Recorded, Event]]:
-    for one in records:
-        stored = StoredRecord(one.offset, one.key or b"", one.value or b"", dict(one.headers).get(HEADER, b""))
-        for batch in chains[one.partition].feed([stored]):
-            for recorded in batch.events:
-                yield recorded, msgspec.json.decode(recorded.value, type=Event)
+def _stored(one: Raw) -> StoredRecord:
+    return StoredRecord(one.offset, one.key or b"", one.value or b"", dict(one.headers).get(HEADER, b""))
 
 
-def misplaced(evidence: Evidence) -> list[str]:
+def counting(chain: Chain, stored: Iterable[StoredRecord]) -> Iterator[tuple[Recorded, Event]]:
+    """What counts of a partition's raw records."""
+    for batch in chain.feed(stored):
+        for recorded in batch.events:
+            yield recorded, msgspec.json.decode(recorded.value, type=Event)
+
+
+def misplaced(evidence: Evidence, partitions: int = PARTITIONS) -> list[str]:
     """Streams with a gap or on another's partition, and events that stand twice."""
     versions = _by((recorded.stream, recorded) for recorded, _ in evidence.events)
     wrong = [stream for stream, of in versions.items() if [one.version for one in of] != list(range(1, len(of) + 1))]
     wrong += [
         recorded.stream
         for recorded, event in evidence.events
-        if recorded.partition != partition_for(recorded.stream, PARTITIONS) or event.stream != recorded.stream
+        if recorded.partition != partition_for(recorded.stream, partitions) or event.stream != recorded.stream
     ]
     return wrong + [str(one) for one, times in Counter(event.id for _, event in evidence.events).items() if times > 1]
 

@@ -34,7 +34,6 @@ DANGEROUS = {
         "message.timestamp.type": "LogAppendTime",
         "max.message.bytes": "100000",
     },
-    NOTICE_LEDGER.name: {"cleanup.policy": "compact"},
     CASE_COMMANDS.name: {"min.insync.replicas": "2"},
 }
 
