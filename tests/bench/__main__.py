@@ -20,6 +20,7 @@ from services.settings import read_settings
 from tests.bench.figure import Figure
 from tests.bench.limit_figures import limit_figures
 from tests.bench.machine import machine_shape
+from tests.bench.million_figures import million_figures
 from tests.bench.recorder_figures import recorder_figures
 from tests.bench.table import as_table
 from tests.bench.topics import own_topics
@@ -34,6 +35,7 @@ class Part(StrEnum):
 
     RECORDER = "recorder"
     LIMITS = "limits"
+    MILLION = "million"
     VISIBLE = "visible"
 
 
@@ -59,6 +61,7 @@ async def _measure(parts: list[Part], folder: Path, *, quick: bool) -> list[Figu
     measures: dict[Part, Callable[[], Awaitable[list[Figure]]]] = {
         Part.RECORDER: lambda: _on_kafka(folder, Part.RECORDER, rounds),
         Part.LIMITS: lambda: _on_kafka(folder, Part.LIMITS, rounds),
+        Part.MILLION: lambda: _on_kafka(folder, Part.MILLION, rounds),
         Part.VISIBLE: lambda: visible_figures(folder, steady_seconds),
     }
     figures: list[Figure] = []
@@ -78,6 +81,8 @@ async def _on_kafka(folder: Path, part: Part, rounds: int) -> list[Figure]:
     ):
         if part is Part.RECORDER:
             return await recorder_figures(kafka.bootstrap, await make_topic(), folder, rounds)
+        if part is Part.MILLION:
+            return await million_figures(kafka.bootstrap, make_topic, folder, rounds)
         return await limit_figures(kafka.bootstrap, make_topic, rounds)
 
 

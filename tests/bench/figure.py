@@ -2,6 +2,7 @@
 
 from statistics import median, quantiles
 
+import msgspec
 from msgspec import Struct
 
 
@@ -52,6 +53,13 @@ def compared(
         met=None if at_least is None else ratio >= at_least,
         peer_survives=survives,
     )
+
+
+def grown(name: str, unit: str, ours: list[float], peer: str, theirs: list[float], *, at_most: float) -> Figure:
+    """What something costs us beside what it costs where there is less of it; `at_most` is the ratio wanted."""
+    figure = compared(name, unit, ours, peer, theirs)
+    ratio = median(ours) / median(theirs)
+    return msgspec.structs.replace(figure, goal=f"ratio <= {at_most:g}", met=ratio <= at_most)
 
 
 def alone(name: str, unit: str, ours: float, *, below: float | None = None) -> Figure:

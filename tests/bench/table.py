@@ -43,8 +43,9 @@ def _line(row: Iterable[str], widths: Sequence[int]) -> str:
 def _remarks(figures: Sequence[Figure]) -> list[str]:
     spreads = [figure.spread for figure in figures if figure.spread is not None]
     remarks = [
-        "Ratios are ours to theirs of medians of rounds in turn; more is better. What we have acknowledged survives",
-        "the death of any process; power loss on one node needs copies on separate machines.",
+        "Ratios are ours to theirs of medians of rounds in turn; more is better, unless the goal is a most.",
+        "What we have acknowledged survives the death of any process; power loss on one node needs copies on separate",
+        "machines.",
     ]
     if spreads:
         remarks.append(f"Half of our rounds lie within {max(spreads):.0%} of the median or less: closer is the same.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench.figure import Figure, alone, compared, not_measured
+from tests.bench.figure import Figure, alone, compared, grown, not_measured
 from tests.bench.rounds import take_turns
 from tests.bench.table import as_table
 from tests.postgres import PostgresUnavailable, running_postgres
@@ -19,6 +19,14 @@ def test_a_ratio_is_of_medians_and_judged_by_its_goal() -> None:
 def test_a_bound_is_kept_only_below_it(ours: float, met: bool) -> None:
     """Exactly the bound is too much."""
     assert alone("visible", "s", ours, below=120).met is met
+
+
+@pytest.mark.parametrize(("ours", "met"), [(220.0, True), (221.0, False)])
+def test_what_grows_is_judged_by_its_most(ours: float, met: bool) -> None:
+    """Costing as much as the goal allows is met, more is not."""
+    figure = grown("append", "µs", [ours], "at 1,000", [200], at_most=1.1)
+
+    assert (figure.goal, figure.met) == ("ratio <= 1.1", met)
 
 
 def test_what_is_missing_has_its_row_and_its_reason() -> None:
