@@ -17,7 +17,7 @@ from ledger.datastore import KafkaDatastore
 from ledger.log import PartitionLog
 from ledger.mapper import is_tracking, to_new_event, to_notification, to_stored_event
 from ledger.records import Recorded
-from ledger.subscription import KafkaSubscription
+from ledger.subscription import KafkaSubscription, Onward
 
 SCAN_EVENTS = 1000
 
@@ -97,7 +97,16 @@ class KafkaApplicationRecorder(KafkaAggregateRecorder, ApplicationRecorder):
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
         """Events after a position, those yet to come included, whoever records them."""
         self._datastore.watch()
-        return KafkaSubscription(self, self._datastore.listeners, gt, topics)
+        return KafkaSubscription(Onward(self._select_on), self._datastore.listeners, gt, topics)
+
+    def _select_on(self, first: int, limit: int, topics: Sequence[str]) -> tuple[Sequence[Notification], int]:
+        return self._datastore.read(lambda log: _select_on(log, first, limit, topics))
+
+
+def _select_on(log: PartitionLog, first: int, limit: int, topics: Sequence[str]) -> tuple[Sequence[Notification], int]:
+    """What `_select` finds, and the last position that it looked at to find it."""
+    found = _select(log, first, limit, None, topics)
+    return found, found[-1].id if len(found) == limit else log.checkpoint.next_position - 1
 
 
 def _select(log: PartitionLog, first: int, limit: int, stop: int | None, topics: Sequence[str]) -> list[Notification]:

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from threading import Event
+from typing import cast
 
-from eventsourcing.persistence import ApplicationRecorder, ListenNotifySubscription
+from eventsourcing.persistence import ApplicationRecorder, ListenNotifySubscription, Notification
 
 from ledger.errors import TransportError
 from ledger.transport import Transport
@@ -56,13 +57,31 @@ class Listeners:
         return records[-1].offset + 1
 
 
+class Onward:
+    """Selects notifications from where the last selection ended, so that none is looked at in vain more than once.
+
+    `select` takes the first position, a limit and topics; it returns what it found and the last position it looked at.
+    """
+
+    def __init__(self, select: Callable[[int, int, Sequence[str]], tuple[Sequence[Notification], int]]) -> None:
+        self._select = select
+        self._looked_at = 0
+
+    def select_notifications(
+        self, start: int, limit: int, topics: Sequence[str], *, inclusive_of_start: bool
+    ) -> Sequence[Notification]:
+        """See `ApplicationRecorder`."""
+        first = max(start if inclusive_of_start else start + 1, self._looked_at + 1)
+        found, self._looked_at = self._select(first, limit, topics)
+        return found
+
+
 class KafkaSubscription(ListenNotifySubscription[ApplicationRecorder]):
     """Yields notifications as they are recorded."""
 
-    def __init__(
-        self, recorder: ApplicationRecorder, listeners: Listeners, gt: int | None, topics: Sequence[str]
-    ) -> None:
-        super().__init__(recorder, gt, topics)
+    def __init__(self, onward: Onward, listeners: Listeners, gt: int | None, topics: Sequence[str]) -> None:
+        # All that a subscription asks of its recorder is to select.
+        super().__init__(cast("ApplicationRecorder", onward), gt, topics)
         self._listeners = listeners
         listeners.add(self._has_been_notified)
         # What was recorded before this line told nobody.

@@ -8,12 +8,14 @@ from contextlib import AbstractAsyncContextManager
 from uuid import uuid4
 
 import pytest
-from eventsourcing.persistence import OperationalError, StoredEvent
+from eventsourcing.persistence import Notification, OperationalError, StoredEvent
 
+from ledger import event_recorder, mapper
 from ledger.datastore import KafkaDatastore
 from ledger.errors import TransportError
 from ledger.event_recorder import KafkaApplicationRecorder
 from ledger.log import PartitionLog
+from ledger.records import Recorded
 from ledger.transport import Transport
 from tests.ledger.shared_log import SharedLog
 
@@ -85,3 +87,23 @@ def test_watch_outlives_an_outage(log: SharedLog) -> None:
     assert next(away, None) is None
     listening.close()
     other.close()
+
+
+def test_subscription_looks_at_nothing_twice(log: SharedLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a subscription was not interested in costs it nothing later, however long the log."""
+    looked_at: list[int] = []
+
+    def to_notification(recorded: Recorded) -> Notification:
+        looked_at.append(recorded.position)
+        return mapper.to_notification(recorded)
+
+    monkeypatch.setattr(event_recorder, "to_notification", to_notification)
+    recorder = KafkaApplicationRecorder(KafkaDatastore("long", log.connect))
+    recorder.insert_events([StoredEvent("many", version, "other", b"") for version in range(2000)])
+    with recorder.subscribe(topics=["wanted"]) as subscription:
+        for version in range(3):
+            recorder.insert_events([StoredEvent("few", version, "wanted", b"")])
+            assert next(subscription).originator_version == version
+    recorder.close()
+
+    assert looked_at == list(range(1, 2004))
