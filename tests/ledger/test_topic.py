@@ -9,7 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from ledger.errors import AppendNotSent, TopicMisconfigured, TransportError
 from ledger.kafka import KafkaTransport, connect
 from ledger.protocol import START, seal
-from ledger.topic import NEW_TOPIC_SETTINGS, TopicState, check_topic, create_topic, wrong_settings
+from ledger.topic import NEW_TOPIC_SETTINGS, TopicState, check_topic, create_topic, in_sync_of, wrong_settings
 from tests.ledger.kafka_configs import command_in, kafka_configs
 
 pytestmark = pytest.mark.kafka
@@ -90,6 +90,14 @@ def test_copies_that_must_have_an_event(copies: int, found: int, fit: str | None
     state = TopicState(1, copies, {**NEW_TOPIC_SETTINGS, "min.insync.replicas": str(found)})
 
     assert wrong_settings(state) == ({"min.insync.replicas": fit} if fit else {})
+
+
+@pytest.mark.parametrize("copies", range(1, 6))
+def test_what_new_topics_are_given_passes(copies: int) -> None:
+    """However many brokers there are to keep copies, a topic that is made as advised is not refused."""
+    config = {**NEW_TOPIC_SETTINGS, "min.insync.replicas": str(in_sync_of(copies))}
+
+    assert wrong_settings(TopicState(1, copies, config)) == {}
 
 
 async def test_other_number_of_partitions(kafka: str) -> None:
