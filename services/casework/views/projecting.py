@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 
+import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import Engine
 
@@ -37,8 +37,7 @@ class Projector:
         self._engine = engine
         self._transport = transport
         self._partitions = range(partitions)
-        self._behind = "has not started"
-        self._waiting: str | None = None
+        self._behind = "is catching up"
         self._stopped: str | None = None
         prepare_own(engine)
         self._live = Follower(transport, CASE_LEDGER.name, self._stands_at(), gather_seconds=GATHER_SECONDS)
@@ -47,7 +46,7 @@ class Projector:
     @property
     def trouble(self) -> str | None:
         """Why the view is not to be relied on now, None when well."""
-        return self._stopped or self._waiting or (None if self._live.caught_up else self._behind)
+        return self._stopped or (None if self._live.caught_up else self._behind)
 
     @property
     def stopped(self) -> bool:
@@ -72,57 +71,58 @@ class Projector:
     async def run(self) -> None:
         """Follow and save; stays, unready, when going on would need a person."""
         try:
-            await self._fold_beside()
+            await self._see_that_it_is_there()
             while True:
-                await self._follow_until_fenced()
+                await self._follow_until_disturbed()
         except CheckpointMismatch as mismatch:
             self._stopped = f"is of another ledger: {mismatch} Delete its database to have it folded anew."
             log.error("view.mismatched", view=self.view.name, reason=str(mismatch))
         except ViewReplaced as replaced:
-            self._stopped = f"{replaced} Restart this program in the version of those beside it."
+            self._stopped = f"was replaced: {replaced} Restart this program in the version of those beside it."
             log.error("view.replaced", view=self.view.name, reason=str(replaced))
         except Poisoned as poisoned:
             await self._stop_before(poisoned)
 
+    async def _see_that_it_is_there(self) -> None:
+        """Fold the view beside what the database holds of another version, which stays until the new one is whole."""
+        while True:
+            try:
+                if not await asyncio.to_thread(self._is_there):
+                    await self._fold_beside()
+            except DATABASE_AWAY as error:
+                await self._wait_for_database(error)
+            else:
+                return
+
     async def _fold_beside(self) -> None:
-        """See that the database holds the view: what is there of another version stays until the new one is whole."""
-        if await asyncio.to_thread(self._is_there):
-            return
         self._behind = "is being folded anew: catching up"
         log.info("view.folding_anew", view=self.view.name, version=self.view.version)
         with Rebuild(self.view, self._transport, self._partitions) as rebuild:
             self._rebuild = rebuild
             await rebuild.fold_to_the_end()
-            await self._when_database_answers(partial(rebuild.swap_into, self._engine))
+            await rebuild.swap_into(self._engine)
         self._rebuild = None
-        await self._live.stand_at(await asyncio.to_thread(self._stands_at))
 
-    async def _follow_until_fenced(self) -> None:
-        """Return, ready to follow anew from there, once another process has moved the view on or put it anew."""
-        self._behind = "is catching up"
+    async def _follow_until_disturbed(self) -> None:
+        """Go on from where the view stands, until another process moves it or its database fails."""
         try:
+            await self._live.stand_at(await asyncio.to_thread(self._stands_at))
             async for batches in self._live.batches():
                 # In a thread: a long transaction must not keep commands and requests waiting.
-                save = partial(save_or_name, self._engine, self.view, self._live.checkpoints, batches)
-                await self._when_database_answers(partial(asyncio.to_thread, save))
+                await asyncio.to_thread(save_or_name, self._engine, self.view, self._live.checkpoints, batches)
+                self._behind = "is catching up"
         except ViewReplaced:
             raise
         except ViewFenced as fenced:
+            self._behind = "was rebuilt or moved on by another process and is catching up"
             log.warning("view.fenced", view=self.view.name, reason=str(fenced))
-            await self._live.stand_at(await asyncio.to_thread(self._stands_at))
-            self._behind = "was rebuilt or moved on by another process, and is catching up"
+        except DATABASE_AWAY as error:
+            await self._wait_for_database(error)
 
-    async def _when_database_answers(self, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            try:
-                await work()
-            except DATABASE_AWAY as error:
-                self._waiting = "waits for its database"
-                log.warning("view.waits", view=self.view.name, reason=type(error.orig).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
-            else:
-                self._waiting = None
-                return
+    async def _wait_for_database(self, error: sa.exc.DBAPIError) -> None:
+        self._behind = "waits for its database"
+        log.warning("view.waits", view=self.view.name, reason=type(error.orig).__name__)
+        await asyncio.sleep(RETRY_SECONDS)
 
     async def _stop_before(self, poisoned: Poisoned) -> None:
         where = f"partition {poisoned.partition}, position {poisoned.position} ({poisoned.kind})"

@@ -1,0 +1,1 @@
+"""The read models as they are kept: killed, poisoned, rebuilt, swapped and waited for."""

@@ -1,0 +1,141 @@
+"""An event that a fold cannot take in stops its view, says so, and is taken in once the fold can."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from structlog.testing import capture_logs
+
+from ledger.records import Recorded
+from ledger.testing import InMemoryTransport
+from services.casework.views import VIEWS
+from services.casework.views.poison import Poisoned
+from services.casework.views.projecting import Projector
+from services.casework.views.rebuild import rebuild_and_swap
+from services.casework.views.standing import standing
+from services.casework.views.worklist import Worklist
+from services.health import Health, status
+from services.store import prepare
+from tests.services.casework.sample_ledger import SampleLedger
+from tests.services.casework.views.at_hand import PARTITIONS, digest_of, folded, following
+from tests.services.casework.views.conftest import MakeEngine
+
+WORKLIST = VIEWS["worklist"]
+
+
+class Faulty(Worklist):
+    """The worklist with a bug that one event meets; what it says in the error must reach nobody."""
+
+    def __init__(self, poison: Recorded) -> None:
+        self._poison = (poison.partition, poison.position)
+
+    def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
+        super().apply(connection, events)
+        if any((event.partition, event.position) == self._poison for event in events):
+            raise ZeroDivisionError("Ann Example lives at 1 Example Road")
+
+
+@pytest.fixture
+def poison(small: SampleLedger) -> Recorded:
+    """An event from the middle of the ledger, the second of its append."""
+    appends = [append for append in small.appends if len(append) > 1]
+    return appends[len(appends) // 2][1]
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["moved on", "folded anew"])
+async def test_a_poison_event_stops_its_view_and_is_never_skipped(
+    new_engine: MakeEngine, transport: InMemoryTransport, poison: Recorded, *, there: bool
+) -> None:
+    """All before its batch is taken in, nothing after; status and log name place and type, nothing of the content."""
+    engine, view = new_engine(), Faulty(poison)
+    if there:
+        prepare(engine, view)
+    health = Health()
+
+    with capture_logs() as logs:
+        projector = Projector(view, engine, transport, PARTITIONS)
+        health.check("view worklist", lambda: projector.trouble)
+        async with following(projector) as running:
+            await running.until(lambda: projector.stopped)
+
+    assert f"partition {poison.partition}, position {poison.position} (" in str(projector.trouble)
+    assert "restart" in str(projector.trouble)
+    assert status(health.report()) == "not ready"
+    [line] = [line for line in logs if line["log_level"] == "error"]
+    assert (line["event"], line["partition"], line["position"]) == ("view.poisoned", poison.partition, poison.position)
+    assert line["type"].endswith(".v1")
+    assert line["where"].startswith("test_poison.py:")
+    assert "Example" not in str(logs) + str(projector.trouble)
+    if there:
+        assert projector.checkpoints[poison.partition].next_position <= poison.position
+        assert _position(engine, poison.partition) == projector.checkpoints[poison.partition].next_position - 1
+
+
+def _position(engine: Engine, partition: int) -> int:
+    with engine.connect() as connection:
+        return standing(connection, WORKLIST).positions.get(partition, 0)
+
+
+async def test_a_mended_program_goes_on_from_the_poison(
+    new_engine: MakeEngine, transport: InMemoryTransport, poison: Recorded
+) -> None:
+    """A new process whose fold can take the event in needs nothing but to be started."""
+    engine = new_engine()
+    prepare(engine, WORKLIST)
+    faulty = Projector(Faulty(poison), engine, transport, PARTITIONS)
+    async with following(faulty) as running:
+        await running.until(lambda: faulty.stopped)
+
+    assert await folded(WORKLIST, engine, transport) == await folded(WORKLIST, new_engine(), transport)
+
+
+async def test_another_view_goes_on(new_engine: MakeEngine, transport: InMemoryTransport, poison: Recorded) -> None:
+    """In the same database, beside the one that has stopped."""
+    engine = new_engine()
+    faulty = Projector(Faulty(poison), engine, transport, PARTITIONS)
+    async with following(faulty) as running:
+        await running.until(lambda: faulty.stopped)
+        deadlines = await folded(VIEWS["deadlines"], engine, transport)
+
+    assert deadlines == await folded(VIEWS["deadlines"], new_engine(), transport)
+
+
+async def test_a_rebuild_that_meets_a_poison_event_leaves_the_live_view(
+    new_engine: MakeEngine, transport: InMemoryTransport, poison: Recorded
+) -> None:
+    """It says which event, and what was there stays."""
+    engine = new_engine()
+    before = await folded(WORKLIST, engine, transport)
+
+    with pytest.raises(Poisoned, match=f"Partition {poison.partition}, position {poison.position}"):
+        await rebuild_and_swap(Faulty(poison), engine, transport, PARTITIONS)
+
+    assert digest_of(WORKLIST, engine) == before
+
+
+async def test_a_database_that_does_not_answer_is_waited_for(
+    new_engine: MakeEngine, transport: InMemoryTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full or locked database is no fault of an event: the view says what it waits for, and goes on."""
+    monkeypatch.setattr("services.casework.views.projecting.RETRY_SECONDS", 0.0)
+    engine, waits = new_engine(), 3
+    prepare(engine, WORKLIST)
+    projector = Projector(WORKLIST, engine, transport, PARTITIONS)
+    seen: list[str | None] = []
+
+    def away(*_: object) -> None:
+        nonlocal waits
+        seen.append(projector.trouble)
+        if waits:
+            waits -= 1
+            raise sa.exc.OperationalError("INSERT", None, OSError("no space"))
+
+    sa.event.listen(engine, "before_cursor_execute", away)
+    async with following(projector) as running:
+        await running.caught_up()
+
+    assert "waits for its database" in seen
+    assert digest_of(WORKLIST, engine) == await folded(WORKLIST, new_engine(), transport)
