@@ -17,7 +17,7 @@ from ledger.records import Recorded
 logger = structlog.get_logger(__name__)
 
 FORMAT = 2
-PAGE_CACHE_KIB = 4096
+PAGE_CACHE_KIB = 8192
 IDS_KEPT = 5_000
 
 # Streams are numbered in order of appearance: what is written together lies together in the index, where names, which

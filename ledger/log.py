@@ -25,6 +25,7 @@ class PartitionLog:
     With `gapless` an event must have its stream's next version (from 1); without, only a version nobody has.
     `may_write` is asked before each batch: a process that has lost the partition to another stops there.
     `answer_seconds` is how long one batch waits for Kafka before it is settled as unanswered.
+    `streams` keeps the fold: a `LocalCopy` in bounded memory; without it all of it is in memory, as suits a test.
     """
 
     def __init__(  # noqa: PLR0913 - each is a seam for tests and the simulation
