@@ -50,17 +50,19 @@ async def append_together(log: PartitionLog, size: Size) -> float:
     return size.batch_events * size.appends / (perf_counter() - began)
 
 
-async def send_batches(producer: AIOKafkaProducer, topic: str, batches: int, records: int) -> float:
+async def send_batches(producer: AIOKafkaProducer, topic: str, size: Size) -> float:
     """Records a second of bare batches, each sent when the one before is acknowledged, as the ledger must."""
     began = perf_counter()
-    for _ in range(batches):
+    for _ in range(size.appends):
         batch = producer.create_batch()
         now_ms = int(time() * 1000)
-        for _ in range(records):
-            batch.append(key=f"case:{uuid4()}".encode(), value=EVENT, timestamp=now_ms)
+        for _ in range(size.writers):
+            key = f"case:{uuid4()}".encode()
+            for _ in range(size.events):
+                batch.append(key=key, value=EVENT, timestamp=now_ms)
         batch.close()
         await (await producer.send_batch(batch, topic, partition=0))
-    return batches * records / (perf_counter() - began)
+    return size.appends * size.batch_events / (perf_counter() - began)
 
 
 async def replay(bootstrap: str, topic: str, events: int) -> float:

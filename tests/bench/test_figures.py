@@ -3,7 +3,7 @@
 import pytest
 
 from tests.bench.figure import Figure, alone, compared, grown, not_measured
-from tests.bench.rounds import take_turns
+from tests.bench.rounds import take_turns, take_turns_until_settled
 from tests.bench.table import as_table
 from tests.postgres import PostgresUnavailable, running_postgres
 
@@ -51,6 +51,24 @@ async def test_every_load_begins_a_round_in_its_turn() -> None:
 
     assert "".join(order) == "abcbcacab"
     assert found["a"] == [1.0, 6.0, 8.0]
+
+
+@pytest.mark.parametrize(
+    ("values", "rounds"),
+    [
+        ([100.0] * 30, 10),
+        ([1.0] * 5 + [9.0] * 25, 14),
+        ([float(2**n) for n in range(40)], 30),
+    ],
+)
+async def test_rounds_go_on_until_the_medians_settle(values: list[float], rounds: int) -> None:
+    """A steady load is measured as often as asked, one that still moves more often, but not for ever."""
+    given = iter(values)
+
+    async def load() -> float:
+        return next(given)
+
+    assert len((await take_turns_until_settled({"a": load}, rounds=10))["a"]) == rounds
 
 
 def test_a_named_postgres_that_does_not_answer_is_told_with_its_setting() -> None:
