@@ -21,7 +21,8 @@ class _SaidMeta(StructMeta):
         return super().__new__(mcs, name, bases, namespace, **{"frozen": True, "kw_only": True} | settings)
 
 
-class Said(Struct, metaclass=_SaidMeta, omit_defaults=True):
+# Immutable values cannot form a cycle, so there is nothing in them for the garbage collector to look for.
+class Said(Struct, metaclass=_SaidMeta, omit_defaults=True, gc=False):
     """The base of every stored value: immutable, fields by name, defaults left out of the bytes."""
 
 
