@@ -8,6 +8,11 @@
                                  missing topic is an error that says how to make it
     KAFKA_LOCAL_COPIES=...       folder for disposable copies, a file for each topic, that make the next start quick;
                                  without it they are temporary
+    KAFKA_SECURITY_PROTOCOL=...  PLAINTEXT (if not given), SSL, SASL_PLAINTEXT or SASL_SSL
+    KAFKA_CA_FILE=...            for SSL: whom to trust, if not those whom the machine trusts
+    KAFKA_SASL_MECHANISM=...     for SASL: SCRAM-SHA-512 (if not given), SCRAM-SHA-256 or PLAIN
+    KAFKA_SASL_USERNAME=...
+    KAFKA_SASL_PASSWORD=...
 
 Snapshots go to the topic with "-snapshots" in its name and tracking that goes without events to the one with
 "-tracking": after KAFKA_TOPIC, or in place of "-events". As always with the library, a variable may be meant for one
@@ -33,6 +38,7 @@ from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
 
 from ledger.datastore import KafkaDatastore, open_datastore
 from ledger.event_recorder import KafkaAggregateRecorder, KafkaApplicationRecorder, KafkaRecorder
+from ledger.login import read_login
 from ledger.tracking_recorder import KafkaProcessRecorder, KafkaTrackingRecorder
 
 __all__ = [
@@ -87,6 +93,7 @@ class Factory(InfrastructureFactory[KafkaTrackingRecorder]):
             topic,
             local_copy=Path(copies) / f"{topic}.sqlite" if copies else None,
             create=self._is_yes("KAFKA_CREATE_TOPICS"),
+            **read_login(self.env.get),
         )
         recorder = recorder_class(datastore)
         self._recorders.append(recorder)

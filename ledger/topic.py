@@ -1,5 +1,6 @@
 """A ledger's topic: made so that nothing in it is ever lost, and checked before it is used."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -19,6 +20,7 @@ REQUIRED_SETTINGS = {
     "unclean.leader.election.enable": "false",
     "message.timestamp.type": "CreateTime",
 }
+KNOWN_WITHIN_SECONDS = 10
 MAX_MESSAGE_BYTES = 1_048_576
 MAX_BATCH_BYTES = 900_000
 NEW_TOPIC_SETTINGS = {**REQUIRED_SETTINGS, "max.message.bytes": str(MAX_MESSAGE_BYTES)}
@@ -43,9 +45,20 @@ async def create_topic(
     new = NewTopic(topic, partitions, replication_factor, {}, NEW_TOPIC_SETTINGS)
     async with _admin(bootstrap_servers, security) as admin:
         response: Any = await admin.create_topics([new])
-    for _, error_code, *message in response.topic_errors:
-        if error_code not in {0, kafka_errors.TopicAlreadyExistsError.errno}:
-            raise TransportError(f"Creating {topic}: {kafka_errors.for_code(error_code)(*message)!r}.")
+        for _, error_code, *message in response.topic_errors:
+            if error_code not in {0, kafka_errors.TopicAlreadyExistsError.errno}:
+                raise TransportError(f"Creating {topic}: {kafka_errors.for_code(error_code)(*message)!r}.")
+        await _wait_until_known(admin, topic)
+
+
+async def _wait_until_known(admin: AIOKafkaAdminClient, topic: str) -> None:
+    """A broker may answer that it made a topic before it knows of it, or who leads it."""
+    async with asyncio.timeout(KNOWN_WITHIN_SECONDS):
+        while True:
+            [described] = await admin.describe_topics([topic])
+            if not described["error_code"] and all(one["leader"] >= 0 for one in described["partitions"]):
+                return
+            await asyncio.sleep(0.02)
 
 
 async def check_topic(
