@@ -157,8 +157,7 @@ HTTP is served once this returns.
 def run(name: str, wire: Wire) -> NoReturn:
     """Run the service of that name until SIGTERM or Ctrl-C, and exit with its status."""
     log = configure_logs(name)
-    sys.setswitchinterval(_THREAD_TURN_SECONDS)
-    gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
+    tune_interpreter()
     try:
         status = asyncio.run(serve(name, read_settings(), wire))
     except SettingsError as error:
@@ -171,6 +170,12 @@ def run(name: str, wire: Wire) -> NoReturn:
         log.exception("service.failed")
         status = FOUND_WANTING
     sys.exit(status)
+
+
+def tune_interpreter() -> None:
+    """Set how often Python turns to another thread and looks for garbage."""
+    sys.setswitchinterval(_THREAD_TURN_SECONDS)
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
 
 
 async def serve(name: str, settings: Settings, wire: Wire) -> int:

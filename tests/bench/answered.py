@@ -20,7 +20,7 @@ GIVEN_UP_SECONDS = 600.0
 
 async def seconds_until_visible(product: Product, samples: Sequence[Sample]) -> float:
     """Send all samples at once; return when each has its outcome and the worklist has all that they led to."""
-    async with _new_records(product.bootstrap, REPORT_OUTCOMES.name, COMMAND_OUTCOMES.name) as outcomes:
+    async with new_records(product.bootstrap, REPORT_OUTCOMES.name, COMMAND_OUTCOMES.name) as outcomes:
         began = perf_counter()
         async with open_producer(product.bootstrap) as producer, asyncio.timeout(GIVEN_UP_SECONDS):
             sent = [await send(producer, sample) for sample in samples]
@@ -58,7 +58,7 @@ async def _listed(product: Product, partition: int, position: int) -> None:
 
 
 @asynccontextmanager
-async def _new_records(bootstrap: str, *topics: str) -> AsyncIterator[AIOKafkaConsumer]:
+async def new_records(bootstrap: str, *topics: str) -> AsyncIterator[AIOKafkaConsumer]:
     """A consumer of what is written to the topics from now on."""
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     await consumer.start()

@@ -62,10 +62,13 @@ def grown(name: str, unit: str, ours: list[float], peer: str, theirs: list[float
     return msgspec.structs.replace(figure, goal=f"ratio <= {at_most:g}", met=ratio <= at_most)
 
 
-def alone(name: str, unit: str, ours: float, *, below: float | None = None) -> Figure:
-    """A figure without a peer; `below` is the bound wanted."""
-    goal, met = ("", None) if below is None else (f"< {below:g}", ours < below)
-    return Figure(name=name, unit=unit, ours=ours, goal=goal, met=met)
+def alone(name: str, unit: str, ours: float, *, below: float | None = None, above: float | None = None) -> Figure:
+    """A figure without a peer; `below` or `above` is the bound wanted."""
+    if below is not None:
+        return Figure(name=name, unit=unit, ours=ours, goal=f"< {below:g}", met=ours < below)
+    if above is not None:
+        return Figure(name=name, unit=unit, ours=ours, goal=f"> {above:g}", met=ours > above)
+    return Figure(name=name, unit=unit, ours=ours)
 
 
 def not_measured(name: str, peer: str, reason: str) -> Figure:

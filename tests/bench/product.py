@@ -26,6 +26,9 @@ _STOP_SECONDS = 40.0
 _ASKED_AS = {"Caseledger-Actor": "bench", "Caseledger-Role": "operations"}
 
 
+_MARKS = {name: f"services.{name}.app" for name in SERVICES} | {"Kafka": "kafka.Kafka"}
+
+
 class ProductFailed(Exception):  # noqa: N818 - it names the state, which is what its reader needs
     """The product did not start; the message has the end of what it said."""
 
@@ -37,6 +40,16 @@ class Product(Struct, frozen=True):
     http: httpx.AsyncClient
     pid: int
 
+    def processor_seconds(self) -> dict[str, float]:
+        """Processor time that each service, Kafka and this process have used so far."""
+        found = {"the load itself": _processor_seconds(psutil.Process())}
+        for process in psutil.Process(self.pid).children(recursive=True):
+            line = " ".join(process.cmdline())
+            for name, mark in _MARKS.items():
+                if mark in line:
+                    found[name] = found.get(name, 0.0) + _processor_seconds(process)
+        return found
+
     def resident_megabytes(self) -> dict[str, float]:
         """Memory of each service's process."""
         found = {}
@@ -47,12 +60,20 @@ class Product(Struct, frozen=True):
         return found
 
 
+def _processor_seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
 @asynccontextmanager
-async def running_product(folder: Path) -> AsyncIterator[Product]:
-    """The product, ready and without samples; stopped at the end. Raises ProductFailed."""
+async def running_product(folder: Path, **settings: str) -> AsyncIterator[Product]:
+    """The product, ready and without samples; stopped at the end. Raises ProductFailed.
+
+    settings: variables that it is started with besides.
+    """
     ports = {name: free_port() for name in (*SERVICES, "kafka")}
     said = folder / "said"
-    process = await _start(folder, ports, said)
+    process = await _start(folder, ports, said, settings)
     try:
         await _become_ready(process, ports, said)
         # Shorter than the server's own five seconds: whoever closes last loses a request to it.
@@ -65,11 +86,11 @@ async def running_product(folder: Path) -> AsyncIterator[Product]:
         await _stop(process)
 
 
-async def _start(folder: Path, ports: dict[str, int], said: Path) -> Process:
+async def _start(folder: Path, ports: dict[str, int], said: Path, settings: dict[str, str]) -> Process:
     outside = {"KAFKA_BOOTSTRAP_SERVERS", "CASELEDGER_KAFKA", "CASELEDGER_NOW", "CASELEDGER_DATABASE_URL"}
     environ = {name: value for name, value in os.environ.items() if name not in outside}
     environ |= {_PORTS[name]: str(ports[name]) for name in SERVICES}
-    environ |= {"CASELEDGER_KAFKA_PORT": str(ports["kafka"]), "CASELEDGER_DATA_DIR": str(folder / "data")}
+    environ |= {"CASELEDGER_KAFKA_PORT": str(ports["kafka"]), "CASELEDGER_DATA_DIR": str(folder / "data")} | settings
     with said.open("wb") as output:
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "services.operations.cli", "up", "--no-samples"),
