@@ -87,6 +87,19 @@ async def test_a_paused_worker_stands_still_for_as_long_as_is_noted(worker: Work
     assert process.status() != psutil.STATUS_STOPPED
 
 
+async def test_a_worker_is_told_to_end_once_it_listens(worker: Worker, tmp_path: Path) -> None:
+    """One that is still being started would die of the word instead of coming to a quiet end."""
+    stopping = asyncio.create_task(worker.stop())
+    await asyncio.sleep(0)
+    worker.require_alive()
+    assert not stopping.done()
+
+    await worker.kill()
+    with pytest.raises(WorkerError, match="ended by itself with status -9"):
+        await stopping
+    assert not (tmp_path / f"{worker.who}.jsonl").exists()
+
+
 async def test_a_worker_that_ends_by_itself_is_told_with_its_last_words(tmp_path: Path) -> None:
     """A run does not go on without one of its processes."""
     with Journal(tmp_path / "conductor.jsonl") as journal:

@@ -13,6 +13,7 @@ from tests.history.observations import Ended, Paused
 
 _ROOT = Path(__file__).parent.parent.parent
 _END_SECONDS = 90.0
+_LOOK_SECONDS = 0.05
 _TAIL_CHARACTERS = 3000
 
 
@@ -77,15 +78,23 @@ class Worker:
 
     async def stop(self) -> None:
         """Tell the process to come to its end and wait for that; raises WorkerError if it does not."""
-        process = self._running()
-        process.terminate()
         try:
-            await asyncio.wait_for(process.wait(), _END_SECONDS)
+            async with asyncio.timeout(_END_SECONDS):
+                status = await self._stop()
         except TimeoutError:
             raise WorkerError(f"{self.who} did not end in {_END_SECONDS} s. {self._tail()}") from None
-        if process.returncode != 0:
-            raise WorkerError(f"{self.who} ended with status {process.returncode}. {self._tail()}")
+        if status != 0:
+            raise WorkerError(f"{self.who} ended with status {status}. {self._tail()}")
         self._journal.note(Ended(_now(), self.who))
+
+    async def _stop(self) -> int:
+        # One that has only just been started cannot be told anything before it has begun to note what it does.
+        while not (self._folder / f"{self.who}.jsonl").exists():
+            self._running()
+            await asyncio.sleep(_LOOK_SECONDS)
+        process = self._running()
+        process.terminate()
+        return await process.wait()
 
     def release(self) -> None:
         """Kill whatever still runs, when all is over."""
