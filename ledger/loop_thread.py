@@ -31,7 +31,8 @@ class LoopThread:
         return current_thread() is self._thread
 
     def stop(self) -> None:
-        """Stop the loop and wait for its thread."""
+        """Stop the loop and wait for its thread; who still waits for an answer gets CancelledError."""
+        self.run(_cancel_others())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
         self.loop.close()
@@ -60,3 +61,10 @@ class _Handover(Generic[Answer]):
     def wait(self) -> Answer:
         self._unanswered.acquire()
         return self._answer.result()
+
+
+async def _cancel_others() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from uuid import uuid4
 
@@ -107,3 +108,20 @@ def test_subscription_looks_at_nothing_twice(log: SharedLog, monkeypatch: pytest
     recorder.close()
 
     assert looked_at == list(range(1, 2004))
+
+
+def test_closed_under_a_caller(log: SharedLog) -> None:
+    """Whoever still waits for an answer when the datastore is closed is told, and does not wait for ever."""
+    datastore = KafkaDatastore("closed", log.connect)
+    begun = threading.Event()
+
+    async def wait_for_ever(_: PartitionLog) -> None:
+        begun.set()
+        await asyncio.get_running_loop().create_future()
+
+    with ThreadPoolExecutor(1) as executor:
+        waiting = executor.submit(datastore.write, wait_for_ever)
+        begun.wait(ENDS_WITHIN_SECONDS)
+        datastore.close()
+        with pytest.raises(CancelledError):
+            waiting.result(ENDS_WITHIN_SECONDS)
