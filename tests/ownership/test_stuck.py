@@ -105,6 +105,8 @@ async def test_two_owners_of_one_partition_do_no_harm(scene: Scene) -> None:
     await scene.cut_off.start()
     await scene.cut_off.ready()
     await scene.send()
+    # Nothing may wait while there is one replica only and it is cut off: its watchdog would be right to end it.
+    await scene.consumed()
 
     scene.network.lost = True
     await scene.healthy.start()
@@ -142,6 +144,7 @@ async def test_a_stuck_consumer_is_ended_and_another_goes_on(scene: Scene) -> No
     assert (death["task"], "ConsumerStuck" in death["exception"]) == ("watchdog", True)
 
     await scene.healthy.start()
+    await scene.healthy.ready()
     await scene.consumed()
     await scene.judge()
     assert await scene.healthy.stop() == 0
