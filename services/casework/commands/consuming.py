@@ -62,6 +62,7 @@ class CommandConsumer:
     """
 
     def __init__(self, broker: KafkaBroker, stations: Stations, ownership: Ownership, partitions: int) -> None:
+        self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._commits = Commits(self._commit, lambda: ownership.term)
         self._lanes = [
             Lane(number, stations, ownership, self._commits.note, self._fetch_again) for number in range(partitions)
@@ -83,12 +84,25 @@ class CommandConsumer:
     async def run(self) -> None:
         """Take what is polled to its end until cancelled; raises what goes wrong beyond one command."""
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._until_failed())
             tasks.create_task(self._commits.run())
             for lane in self._lanes:
                 tasks.create_task(lane.run())
 
+    async def _until_failed(self) -> None:
+        await self._failed
+
     async def _consume(self, records: Any) -> None:
-        # Nothing is awaited between the poll and here, so that the records are of the term that it is now.
+        # FastStream swallows what a handler raises and polls on; a later commit would then pass over this poll.
+        if self._failed.done():
+            return
+        try:
+            self._take(records)
+        except Exception as error:  # noqa: BLE001 - handed to the task that ends the process
+            self._failed.set_exception(error)
+
+    def _take(self, records: Records) -> None:
+        """Nothing is awaited between the poll and here, so that the records are of the term that it is now."""
         for number, of_partition in groupby(records, key=attrgetter("partition")):
             self._lanes[number].put(of_partition)
             if self._lanes[number].full:
