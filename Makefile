@@ -8,7 +8,7 @@ BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 PACKAGES := contracts ledger services deploy tests
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test check format faults bench browser clean
+.PHONY: help env run test check format faults bench simulate browser clean
 
 help: ## Lists what can be made.
 	@awk -F ': ?[^#]*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ faults: env ## Kills, pauses and cuts off the ledger's processes and three Kafka
 
 bench: env ## Measures the ledger beside databases and bare Kafka.
 	@$(BIN)/python -m tests.bench
+
+simulate: env ## Simulates the ledger under faults, a million steps; SEED=7 STEPS=4000 repeats one history.
+	@$(BIN)/python -m tests.simulation --seed "$(SEED)" --steps "$(STEPS)"
 
 env: $(ENV) ## Makes the Python environment in .venv, once.
 
