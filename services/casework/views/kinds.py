@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from typing import get_args
-from uuid import UUID
 
 import msgspec
 
 from contracts.facts import Fact
-from contracts.fields import Instant
 from ledger.records import Recorded
 
 
@@ -23,10 +21,13 @@ class Typed(msgspec.Struct, gc=False):
 
 
 class Head(msgspec.Struct, gc=False):
-    """As much of an event as says what it is; read in a tenth of the time that the whole event takes."""
+    """As much of an event as says what it is, id and instant as they are written.
 
-    id: UUID
-    occurred_at: Instant
+    Read in a tenth of the time that the whole event takes.
+    """
+
+    id: str
+    occurred_at: str
     data: Typed
 
     @property

@@ -46,11 +46,12 @@ class Rebuild:
     The side effects of a view are its rows and nothing else, so that folding it again has none. Use as a context.
     """
 
-    def __init__(self, view: View, transport: Transport, partitions: Iterable[int]) -> None:
+    def __init__(
+        self, view: View, transport: Transport, partitions: Iterable[int], *, topic: str = CASE_LEDGER.name
+    ) -> None:
         self.view = view
-        self.follower = Follower(
-            transport, CASE_LEDGER.name, dict.fromkeys(partitions, START), max_events=PORTION_EVENTS
-        )
+        self._topic = topic
+        self.follower = Follower(transport, topic, dict.fromkeys(partitions, START), max_events=PORTION_EVENTS)
         self.events = 0
         self._transport = transport
         self._scratch = open_scratch(view)
@@ -78,7 +79,7 @@ class Rebuild:
         Raises CheckpointMismatch if that is of another ledger, Poisoned.
         """
         for number, checkpoint in live.items():
-            await verify(self._transport, CASE_LEDGER.name, number, checkpoint)
+            await verify(self._transport, self._topic, number, checkpoint)
         await self.fold_until({number: checkpoint.next_offset for number, checkpoint in live.items()})
 
     def digest(self) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import get_args
 
 import msgspec
@@ -17,7 +18,6 @@ from contracts.facts.deadlines import DeadlineEnded, DeadlineMet, DeadlinePassed
 from contracts.facts.report import Incident, IncidentReported, Motivation, MotivationRecorded, VictimIdentified
 from contracts.facts.review import CaseClosed, CaseReopened, Correctable, EntryCorrected, OfficerAssigned
 from contracts.people import Person
-from ledger.clock import from_microseconds, to_microseconds
 from ledger.records import Recorded
 from services.casework.case.history import Entry
 from services.casework.ledgers import entry_of
@@ -79,13 +79,13 @@ def _with_corrected(known: set[object], entries: Iterable[Entry], marks: str) ->
 
 
 def _mark(head: Head) -> str:
-    return f"{head.id.hex}@{to_microseconds(head.occurred_at)} "
+    return f"{head.id}@{head.occurred_at} "
 
 
 def _marked(correction: Entry, data: EntryCorrected, marks: str) -> Iterator[Entry]:
     """The entry of which nothing but the mark was kept; who corrects it is of its landlord."""
-    if found := re.search(f"{data.entry.hex}@(-?[0-9]+) ", marks):
-        occurred_at = from_microseconds(int(found[1]))
+    if found := re.search(rf"{data.entry}@(\S+) ", marks):
+        occurred_at = datetime.fromisoformat(found[1])
         event = msgspec.structs.replace(correction.event, id=data.entry, occurred_at=occurred_at, data=ContactResumed())
         yield msgspec.structs.replace(correction, event=event)
 

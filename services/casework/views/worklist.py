@@ -20,7 +20,6 @@ from services.casework.case.handling import Handling
 from services.casework.case.history import Entry, History, standing
 from services.casework.case.report import Report
 from services.casework.case.state import Case
-from services.casework.reconcile import case_id
 from services.casework.replay import kind, status
 from services.casework.views.resting import News, joined, news_of
 from services.store import Instant, rows_where, upsert
@@ -106,13 +105,13 @@ def _touch_rows(connection: Connection, resting: Sequence[News]) -> None:
 
 def _touched(news: News) -> dict[str, Any]:
     last = news.last
-    return {"the_case": str(case_id(news.stream)), "now_version": last.version, "now_recorded_at": last.recorded_at}
+    return {"the_case": _case_of(news.stream), "now_version": last.version, "now_recorded_at": last.recorded_at}
 
 
 def _row(history: History, last: Recorded) -> dict[str, Any]:
     case, clockwork = _case(history), clocks.fold(history)
     running = [clock for clock in clockwork.by_id.values() if clock.open]
-    case_uuid = str(case_id(history.stream))
+    case_uuid = _case_of(history.stream)
     return {
         "case_id": case_uuid,
         "reference": case_uuid[:8],
@@ -129,6 +128,10 @@ def _row(history: History, last: Recorded) -> dict[str, Any]:
         "last_recorded_at": last.recorded_at,
         "version": last.version,
     }
+
+
+def _case_of(stream: str) -> str:
+    return stream.removeprefix("case:")
 
 
 def _case(history: History) -> Case:

@@ -23,7 +23,7 @@ from tests.services.casework.views.at_hand import (
 from tests.services.casework.views.conftest import MakeEngine, Place
 from tests.services.casework.views.folding import SAMPLES
 
-KILLS = 5
+KILLS = 4
 
 
 class Death(BaseException):
@@ -52,7 +52,7 @@ async def test_a_view_that_dies_at_any_statement_is_the_same_in_the_end(
     view, fuse = VIEWS[name], 0
     wanted = await folded(view, new_engine(), transport)
     while True:
-        fuse += 1 if fuse < 20 else 7
+        fuse += 1 if fuse < 15 else 11
         engine = new_engine()
         if there:
             prepare(engine, view)
@@ -65,7 +65,7 @@ async def test_a_view_that_dies_at_any_statement_is_the_same_in_the_end(
         if left[0] > 0:
             break
 
-    assert fuse > 20
+    assert fuse > 15
 
 
 async def test_a_view_whose_reading_breaks_off_anywhere_is_the_same_in_the_end(
@@ -112,7 +112,7 @@ async def test_a_killed_process_leaves_a_view_that_the_next_goes_on_with(
     told = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, timeout=60, check=False)
 
     assert told.returncode == 0, told.stderr
-    assert int(told.stdout) >= 2
+    assert int(told.stdout.splitlines()[-1]) >= 2
     in_peace = open_engine(place())
     assert digest_of(view, engine) == await folded(view, in_peace, await written(sample_ledger(SAMPLES)))
     for one in (engine, in_peace):
