@@ -17,6 +17,8 @@ from deploy.kafka import choose_kafka
 from deploy.local_kafka import terminal_progress
 from deploy.ports import free_port
 from services.settings import read_settings
+from tests.bench.burst_figures import BURST, QUICK_BURST, burst_figures
+from tests.bench.command_figures import command_figures
 from tests.bench.figure import Figure
 from tests.bench.limit_figures import limit_figures
 from tests.bench.machine import machine_shape
@@ -36,7 +38,9 @@ class Part(StrEnum):
     RECORDER = "recorder"
     LIMITS = "limits"
     MILLION = "million"
+    COMMANDS = "commands"
     VISIBLE = "visible"
+    BURST = "burst"
 
 
 def bench(
@@ -62,7 +66,9 @@ async def _measure(parts: list[Part], folder: Path, *, quick: bool) -> list[Figu
         Part.RECORDER: lambda: _on_kafka(folder, Part.RECORDER, rounds),
         Part.LIMITS: lambda: _on_kafka(folder, Part.LIMITS, rounds),
         Part.MILLION: lambda: _on_kafka(folder, Part.MILLION, rounds),
+        Part.COMMANDS: lambda: _on_kafka(folder, Part.COMMANDS, rounds),
         Part.VISIBLE: lambda: visible_figures(folder, steady_seconds),
+        Part.BURST: lambda: burst_figures(folder / Part.BURST, QUICK_BURST if quick else BURST),
     }
     figures: list[Figure] = []
     for part in parts:
@@ -81,6 +87,8 @@ async def _on_kafka(folder: Path, part: Part, rounds: int) -> list[Figure]:
     ):
         if part is Part.RECORDER:
             return await recorder_figures(kafka.bootstrap, await make_topic(), folder, rounds)
+        if part is Part.COMMANDS:
+            return await command_figures(kafka.bootstrap, make_topic, folder, rounds)
         if part is Part.MILLION:
             return await million_figures(kafka.bootstrap, make_topic, folder, rounds)
         return await limit_figures(kafka.bootstrap, make_topic, rounds)
