@@ -55,7 +55,7 @@ class LocalKafka:
     `settings` are Kafka's own, in place of those of `broker_settings`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a setting by name
         self,
         data_dir: Path,
         *,
