@@ -26,6 +26,7 @@ from tests.bench.million_figures import million_figures
 from tests.bench.recorder_figures import recorder_figures
 from tests.bench.table import as_table
 from tests.bench.topics import own_topics
+from tests.bench.view_figures import view_figures
 from tests.bench.visible_figures import visible_figures
 
 ROUNDS, QUICK_ROUNDS = 25, 5
@@ -39,6 +40,7 @@ class Part(StrEnum):
     LIMITS = "limits"
     MILLION = "million"
     COMMANDS = "commands"
+    VIEWS = "views"
     VISIBLE = "visible"
     BURST = "burst"
 
@@ -67,6 +69,7 @@ async def _measure(parts: list[Part], folder: Path, *, quick: bool) -> list[Figu
         Part.LIMITS: lambda: _on_kafka(folder, Part.LIMITS, rounds),
         Part.MILLION: lambda: _on_kafka(folder, Part.MILLION, rounds),
         Part.COMMANDS: lambda: _on_kafka(folder, Part.COMMANDS, rounds),
+        Part.VIEWS: lambda: _on_kafka(folder, Part.VIEWS, rounds),
         Part.VISIBLE: lambda: visible_figures(folder, steady_seconds),
         Part.BURST: lambda: burst_figures(folder / Part.BURST, QUICK_BURST if quick else BURST),
     }
@@ -87,6 +90,8 @@ async def _on_kafka(folder: Path, part: Part, rounds: int) -> list[Figure]:
     ):
         if part is Part.RECORDER:
             return await recorder_figures(kafka.bootstrap, await make_topic(), folder, rounds)
+        if part is Part.VIEWS:
+            return await view_figures(kafka.bootstrap, make_topic, rounds)
         if part is Part.COMMANDS:
             return await command_figures(kafka.bootstrap, make_topic, folder, rounds)
         if part is Part.MILLION:
