@@ -231,6 +231,20 @@ async def test_a_rebuilt_view_is_the_live_one(casework: Replica) -> None:
     assert (await casework.cli("rebuild", "no-such-view"))[0] == 2
 
 
+async def test_a_view_is_rebuilt_and_swapped_in_under_a_running_service(casework: Replica) -> None:
+    """The service goes on from what took its view's place: a new case is listed, and digests still agree."""
+    await opened(casework.http)
+
+    status, out, err = await casework.cli("rebuild", "--all", "--swap")
+
+    assert status == 0, out + err
+    assert out.count(" in place ") == 2
+    said = await opened(casework.http)
+    listed = await casework.http.get("/v1/cases", params={"after": f"{said['partition']}:{said['position']}"})
+    assert said["case_id"] in [one["case_id"] for one in listed.json()["items"]]
+    assert (await casework.cli("rebuild", "--all"))[0] == 0
+
+
 async def test_commands_that_come_twice_count_once(casework: Replica, topics: Topics) -> None:
     """A producer that repeats every record gets the same answer twice, and the case one event of each."""
     number = uuid4().int
