@@ -87,17 +87,20 @@ async def test_a_view_that_two_processes_keep_stays_right(tmp_path: Path) -> Non
     counter = await Counter().open()
     await counter.hear(report(1))
     engine = open_engine(tmp_path / "views.sqlite3")
-    second = Projector(VIEW, engine, counter.transport, 1)
-    async with following(Projector(VIEW, engine, counter.transport, 1)) as first:
-        await asyncio.wait_for(first.wait_for(0, 2), 5)
-
     with capture_logs() as logs:
-        async with following(second):
+        async with (
+            following(Projector(VIEW, engine, counter.transport, 1)) as first,
+            following(Projector(VIEW, engine, counter.transport, 1)) as second,
+        ):
+            for one in (first, second):
+                await asyncio.wait_for(one.wait_for(0, 2), 30)
+                await asyncio.wait_for(one.wait_caught_up(), 30)
             await counter.hear(report(2))
-            await asyncio.wait_for(second.wait_for(0, 4), 5)
-            await asyncio.wait_for(second.wait_caught_up(), 5)
+            for one in (first, second):
+                await asyncio.wait_for(one.wait_for(0, 4), 30)
+                await asyncio.wait_for(one.wait_caught_up(), 30)
 
-    assert [line["event"] for line in logs if line["log_level"] == "warning"] == ["view.fenced"]
+    assert "view.fenced" in [line["event"] for line in logs if line["log_level"] == "warning"]
     assert second.trouble is None
     with engine.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(worklist)) == 2
