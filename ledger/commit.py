@@ -11,7 +11,7 @@ import structlog
 from ledger.clock import Clock, to_microseconds
 from ledger.deadlines import Deadlines
 from ledger.errors import AppendNotSent, AppendRejected, LogRewound, NotOwner, OutcomeUnknown, TransportError
-from ledger.protocol import Checkpoint, CountedBatch, Sealed
+from ledger.protocol import CountedBatch, Sealed
 from ledger.tail import Tail
 from ledger.transport import Record, StoredRecord, Transport
 from ledger.waiting import Waiting, find_conflict
@@ -20,6 +20,9 @@ logger = structlog.get_logger(__name__)
 
 BATCH_OVERHEAD_BYTES = 61
 MAX_GROUP_EVENTS = 5_000
+# A settling batch takes no position, so what follows it begins where the one it settled did. Its later instant tells
+# the records of the two apart, for a mirror may go back from the middle of the one into the middle of the other.
+SETTLING_MICROSECONDS = 1
 BACK_OFF_SECONDS = 0.002
 # More would let one rival run on while another waits out its deadline: of two, one once waited for 7 of 10 seconds.
 BACK_OFF_SECONDS_MAX = 0.1
@@ -142,7 +145,8 @@ class Committer:
     async def _commit(self, group: list[Waiting]) -> None:
         after = self._tail.checkpoint
         now = max(to_microseconds(self._clock.now()), after.recorded_at_us)
-        sealed = Sealed.on(after, [(waiting.append_id, event) for waiting in group for event in waiting.events], now)
+        events = [(waiting.append_id, event) for waiting in group for event in waiting.events]
+        sealed = Sealed.on(after, events, now if events else now + SETTLING_MICROSECONDS)
         try:
             batch = await self._send(sealed, group)
         except AppendRejected as error:
@@ -170,7 +174,7 @@ class Committer:
             await self._look(base, expected, sealed)
         except (TransportError, TimeoutError) as error:
             logger.warning("an append was not answered; settling it", topic=self._topic, reason=repr(error))
-            await self._settle(sealed.after)
+            await self._settle(sealed)
         return tail.found
 
     async def _append(self, records: list[Record]) -> int:
@@ -186,15 +190,16 @@ class Committer:
         elif not self._tail.extend(sealed, base):
             self._tail.take(stored(sealed.records, base))
 
-    async def _settle(self, after: Checkpoint) -> None:
-        """Make sure that nothing which stands on `after` can still come to count: something else now does."""
+    async def _settle(self, unanswered: Sealed) -> None:
+        """Make sure that what is unanswered counts already, or never can: something stands on the same batch now."""
+        after = unanswered.after
         while self._tail.checkpoint.head == after.head:
             try:
                 async with asyncio.timeout(self._answer_seconds):
                     await self._tail.catch_up()
                 if self._tail.checkpoint.head == after.head:
                     expected = self._tail.chain.next_offset
-                    settling = Sealed.on(after, (), after.recorded_at_us)
+                    settling = Sealed.on(after, (), unanswered.recorded_at_us + SETTLING_MICROSECONDS)
                     await self._look(await self._append(settling.records), expected, settling)
             except (AppendRejected, AppendNotSent, TransportError, TimeoutError) as error:
                 logger.warning("an append is still unsettled", topic=self._topic, reason=repr(error))

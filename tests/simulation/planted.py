@@ -16,19 +16,19 @@ BUGS = (
     Bug(
         "a timeout is trusted as failure",
         "ledger.commit",
-        "await self._settle(sealed.after)",
+        "await self._settle(sealed)",
         "raise AppendRejected('no answer') from error",
     ),
     Bug(
         "a timeout is trusted as success",
         "ledger.commit",
-        "await self._settle(sealed.after)",
+        "await self._settle(sealed)",
         "return sealed.landed(self._partition, expected)",
     ),
     Bug(
         "a timeout is repeated blindly",
         "ledger.commit",
-        "await self._settle(sealed.after)",
+        "await self._settle(sealed)",
         "return None",
     ),
     Bug(

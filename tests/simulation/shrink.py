@@ -6,7 +6,7 @@ from tests.simulation.history import Outcome, simulate
 from tests.simulation.script import Script
 
 Run = Callable[[Script], Outcome]
-MOST_RUNS = 400
+MOST_RUNS = 250
 
 
 class Shrinker:
