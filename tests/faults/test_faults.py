@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(480)]
 
 SEED = 1
 EVENTS = 10_000
-KILLS = 10
+KILLS = 6
 SECONDS_MAX = 300.0
 
 
