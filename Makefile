@@ -8,7 +8,7 @@ BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 PACKAGES := contracts ledger services deploy tests
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test check format faults bench simulate browser clean
+.PHONY: help env run test check format faults bench simulate browser postgres clean
 
 help: ## Lists what can be made.
 	@awk -F ': ?[^#]*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,7 +16,7 @@ help: ## Lists what can be made.
 run: env ## Starts Kafka and the three services, with samples if there is no data yet; Ctrl-C stops.
 	@$(BIN)/caseledger up
 
-test: env browser ## Runs all tests, on a real Kafka and in a real browser. ARGS="-k word" runs some.
+test: env browser postgres ## Runs all tests, on a real Kafka and PostgreSQL and in a real browser. ARGS="-k word" runs some.
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: env ## Checks format, lint, types, import direction and that generated files are fresh.
@@ -30,11 +30,11 @@ format: env ## Puts the code into the common form.
 	@$(BIN)/ruff format --quiet $(PACKAGES)
 	@$(BIN)/ruff check --quiet --fix $(PACKAGES)
 
-faults: env ## Kills, pauses and cuts off the ledger's processes and three Kafka nodes; minutes. SEED=n makes a run again.
+faults: env ## Kills, pauses and cuts off the ledger's processes and three Kafka nodes, 50 kills; SEED=7 repeats a plan.
 	@$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED)) $(if $(EVENTS),--events $(EVENTS)) $(if $(KILLS),--kills $(KILLS))
 
-bench: env ## Measures the ledger beside databases and bare Kafka.
-	@$(BIN)/python -m tests.bench
+bench: env ## Measures the ledger beside databases and bare Kafka. ARGS="--only views --quick" measures some.
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 simulate: env ## Simulates the ledger under faults, a million steps; SEED=7 STEPS=4000 repeats one history.
 	@$(BIN)/python -m tests.simulation --seed "$(SEED)" --steps "$(STEPS)"
@@ -59,6 +59,17 @@ browser: ## Finds Chromium, or installs it where apt-get may.
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium > /dev/null; \
 	else \
 		echo "The tests of the pages need Chromium and it is not on the PATH: install it and start again."; exit 1; \
+	fi
+
+postgres: ## Finds PostgreSQL's server, or installs it where apt-get may.
+	@test -z "$$CASELEDGER_TEST_POSTGRES_URL" || exit 0; \
+	command -v initdb > /dev/null && exit 0; \
+	for initdb in /usr/lib/postgresql/*/bin/initdb; do test -x "$$initdb" && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		echo "Installing PostgreSQL for the tests of the views ..."; \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends postgresql > /dev/null; \
+	else \
+		echo "The tests of the views need PostgreSQL's server: install it, or name one in CASELEDGER_TEST_POSTGRES_URL."; exit 1; \
 	fi
 
 clean: ## Removes the environment and what tools left behind; never data.
