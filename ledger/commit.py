@@ -56,6 +56,8 @@ class Committer:
         self._answer_seconds = answer_seconds
         self._queue: deque[Waiting] = deque()
         self._in_flight: list[Waiting] = []
+        # Off the queue for the next batch; should making it fail, they are in no other list.
+        self._taken: list[Waiting] = []
         self._pump_task: asyncio.Task[None] | None = None
         self._losses = 0
         self._failure: Exception | None = None
@@ -64,7 +66,7 @@ class Committer:
     def submit(self, waiting: Waiting) -> None:
         """Put an append in line; refused at once if the log has failed before."""
         if self._failure is not None:
-            waiting.refuse(self._failure)
+            waiting.refuse(self._failure.with_traceback(None))  # or the one error would gather everybody's
             return
         self._queue.append(waiting)
         self._deadlines.watch(waiting.due)
@@ -73,19 +75,20 @@ class Committer:
 
     async def close(self) -> None:
         """Stop; appends in line are told that they were not sent, those in flight that nobody knows."""
+        self._failure = closed = AppendNotSent("The log was closed.")
         if self._pump_task is not None:
             self._pump_task.cancel()
             await asyncio.gather(self._pump_task, return_exceptions=True)
-        self._failure = AppendNotSent("The log was closed.")
-        self._refuse_all(self._failure)
+        self._refuse_all(closed)
         self._deadlines.close()
 
     def _refuse_all(self, error: Exception) -> None:
         for waiting in self._in_flight:
             waiting.refuse(OutcomeUnknown(waiting.append_id))
         self._fly([])
-        while self._queue:
-            self._queue.popleft().refuse(error)
+        for waiting in chain(self._taken, self._queue):
+            waiting.refuse(error)
+        self._queue.clear()
 
     def _fly(self, group: list[Waiting]) -> None:
         for waiting in self._in_flight:
@@ -116,6 +119,7 @@ class Committer:
         """
         group: list[Waiting] = []
         later: list[Waiting] = []
+        self._taken = []
         touched: set[str] = set()
         size, count = BATCH_OVERHEAD_BYTES, 0
         size_max = self._transport.max_batch_bytes
@@ -124,7 +128,7 @@ class Committer:
             too_many = size + waiting.size > size_max or count + len(waiting.events) > MAX_GROUP_EVENTS
             if group and (too_many or waiting.alone or group[0].alone):
                 break
-            self._queue.popleft()
+            self._taken.append(self._queue.popleft())
             if waiting.answer.done():
                 continue
             if not touched.isdisjoint(waiting.streams):
@@ -151,7 +155,9 @@ class Committer:
             batch = await self._send(sealed, group)
         except AppendRejected as error:
             self._split(group, error)
-        except AppendNotSent:
+        except AppendNotSent as error:
+            if self._losses == 0:
+                logger.warning("an append cannot be sent; trying again", topic=self._topic, reason=str(error))
             self._again(group)
             await self._back_off()
         else:

@@ -89,7 +89,7 @@ class PartitionLog:
         """Append the events, all or none, and return them as recorded.
 
         Raises Conflict, AppendTooLarge, AppendRejected, AppendNotSent (nothing was written) or OutcomeUnknown
-        (ask `outcome`).
+        (ask `outcome`); ValueError for no events or a version that does not fit into 8 bytes.
         """
         return await self.submit(events, deadline_seconds=deadline_seconds, append_id=append_id)
 

@@ -10,12 +10,16 @@ from ledger.streams import StreamStore
 
 # The packed header with its name (101 for the first record of a batch), lengths and deltas.
 RECORD_OVERHEAD_BYTES = 128
+# As the stamp has room for it.
+VERSIONS = range(-(2**63), 2**63)
 
 
 class Waiting:
     """An append on its way; without events it only wants everything before it settled.
 
     `due` is when the caller must have an answer, by the event loop's clock.
+
+    Raises ValueError for a version that does not fit into 8 bytes.
     """
 
     __slots__ = ("alone", "answer", "append_id", "due", "events", "gapless", "in_flight", "size", "streams")
@@ -37,6 +41,9 @@ class Waiting:
         self.size = len(events) * RECORD_OVERHEAD_BYTES
         self.streams: set[str] = set()
         for event in events:
+            if event.version not in VERSIONS:
+                msg = f"version {event.version} of {event.stream} does not fit into 8 bytes"
+                raise ValueError(msg)
             self.size += len(event.stream.encode()) + len(event.value)
             self.streams.add(event.stream)
         self.in_flight = False
