@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from ledger.errors import CheckpointMismatch, LogRewound, OffsetOutOfRange
+from ledger.errors import CheckpointMismatch, LogRewound, OffsetOutOfRange, TransportError
 from ledger.protocol import Chain, Checkpoint, CountedBatch, Sealed
 from ledger.streams import StreamStore
 from ledger.transport import Slice, StoredRecord, Transport
@@ -28,18 +28,24 @@ async def read_on(transport: Transport, topic: str, partition: int, offset: int,
 
 
 async def _shown(transport: Transport, topic: str, partition: int, offset: int) -> Sequence[StoredRecord]:
-    """What lies at an offset that the log had reached; nothing if that is not shown for long."""
+    """What lies at an offset that the log had reached.
+
+    Raises LogRewound if the log ends there now; TransportError if it goes on, but does not show it for long.
+    """
     for _ in range(_LAGGING_LEADER_LOOKS):
         records = (await read_on(transport, topic, partition, offset, _LAGGING_LEADER_SECONDS)).records
         if records:
             return records
-    return ()
+        # Of what a leader has but does not show yet it says nothing; of what is beyond its end it says so.
+        await read_on(transport, topic, partition, offset + 1)
+    raise TransportError(f"{topic}/{partition} does not show what lies at offset {offset}.")
 
 
 async def verify(transport: Transport, topic: str, partition: int, checkpoint: Checkpoint) -> None:
     """Read the checkpoint's last batch again.
 
-    Raises CheckpointMismatch if it is not there as it was, LogRewound if the log ends before it.
+    Raises CheckpointMismatch if it is not there as it was, LogRewound if the log ends before it; TransportError if that
+    cannot be seen yet.
     """
     if checkpoint.head_offset < 0:
         await read_on(transport, topic, partition, checkpoint.next_offset)
@@ -49,8 +55,6 @@ async def verify(transport: Transport, topic: str, partition: int, checkpoint: C
     offset = checkpoint.head_offset
     while offset < checkpoint.next_offset:
         records = await _shown(transport, topic, partition, offset)
-        if not records:
-            raise LogRewound(where)
         chain = chain or Chain.just_before(partition, records[0])
         again = chain.feed(records) if chain else []
         if again and again[0].checkpoint == checkpoint:
@@ -79,7 +83,10 @@ class Tail:
         return self.chain.checkpoint
 
     async def open(self) -> None:
-        """Check the store against the log, start it anew if it is of another log, and read to the end."""
+        """Check the store against the log, start it anew if it is of another log, and read to the end.
+
+        Raises TransportError.
+        """
         try:
             await verify(self._transport, self._topic, self.chain.partition, self.streams.checkpoint)
         except CheckpointMismatch as mismatch:

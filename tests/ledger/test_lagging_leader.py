@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Mapping
 
+import pytest
+
+from ledger.errors import TransportError
 from ledger.follow import Follower
 from ledger.log import PartitionLog
 from ledger.records import NewEvent
@@ -36,16 +39,17 @@ async def _written(transport: LaggingTransport) -> PartitionLog:
     return log
 
 
-def test_a_follower_waits_for_a_lagging_leader() -> None:
-    """Going on from a checkpoint whose batch is not shown yet is no reason to stop."""
+@pytest.mark.parametrize("seconds", [3.0, 30.0])
+def test_a_follower_waits_for_a_lagging_leader(seconds: float) -> None:
+    """Going on from a checkpoint whose batch is not shown yet is no reason to stop, however long that takes."""
 
     async def case() -> None:
         transport = LaggingTransport()
         log = await _written(transport)
-        transport.visible, transport.catches_up_at = 2, asyncio.get_running_loop().time() + 3.0
+        transport.visible, transport.catches_up_at = 2, asyncio.get_running_loop().time() + seconds
         batches = Follower(transport, "t", {0: log.checkpoint}).batches()
         ahead = asyncio.ensure_future(anext(batches))
-        await asyncio.sleep(4.0)
+        await asyncio.sleep(seconds + 1.0)
         await log.append([NewEvent("a", 4, b"v")])
 
         assert [event.version for batch in await ahead for event in batch.events] == [4]
@@ -63,6 +67,26 @@ def test_an_owner_keeps_its_copy_over_a_lagging_leader() -> None:
         streams.apply(log.read_events(), log.checkpoint)
         transport.visible, transport.catches_up_at = 2, asyncio.get_running_loop().time() + 3.0
         again = PartitionLog(transport, "t", 0, clock=HandClock(), streams=streams)
+        await again.open()
+
+        assert streams.clears == 0
+        assert again.head("a") == 3
+
+    run(case())
+
+
+def test_a_copy_outlives_a_leader_that_lags_for_long() -> None:
+    """That the log cannot be seen is said after a while; nothing is thrown away for it, and opening again helps."""
+
+    async def case() -> None:
+        transport = LaggingTransport()
+        log = await _written(transport)
+        streams = KeptStreams()
+        streams.apply(log.read_events(), log.checkpoint)
+        transport.visible, transport.catches_up_at = 2, asyncio.get_running_loop().time() + 8.0
+        again = PartitionLog(transport, "t", 0, clock=HandClock(), streams=streams)
+        with pytest.raises(TransportError, match="does not show"):
+            await again.open()
         await again.open()
 
         assert streams.clears == 0

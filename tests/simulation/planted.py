@@ -126,8 +126,8 @@ BUGS = (
     Bug(
         "a leader that lags is taken for a log that was cut",
         "ledger.tail",
-        "_LAGGING_LEADER_LOOKS = 50",
-        "_LAGGING_LEADER_LOOKS = 1",
+        "await read_on(transport, topic, partition, offset + 1)",
+        "raise LogRewound(topic)",
     ),
     Bug(
         "void batches are applied",
