@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
@@ -296,27 +295,3 @@ async def test_every_replica_takes_and_shows_every_case(casework: Replica, secon
         shown = await other.http.get(f"/v1/cases/{one['case_id']}")
         assert shown.status_code == 200, shown.text
         assert shown.json()["version"] == one["version"]
-
-
-async def test_a_killed_replica_costs_no_command(casework: Replica, second: Replica, topics: Topics) -> None:
-    """Commands sent twice while a replica is killed and comes back are each recorded once and answered the same."""
-    numbers = [uuid4().int for _ in range(60)]
-    told = [one for number in numbers for one in (report(number), contact(number))]
-
-    sending = asyncio.create_task(topics.send(*told, *told))
-    await asyncio.sleep(0)
-    await topics.answers([one.id for one in told[:20]], 5)
-    await second.end(signal.SIGKILL)
-    await sending
-    answers = await topics.answers([one.id for one in told], 2 * len(told))
-    await second.start()
-
-    assert {answer.outcome for answer in answers} == {Answer.DONE}
-    for one in told:
-        assert len({answer.position for answer in answers if answer.command_id == one.id}) == 1
-    for number in numbers:
-        shown = await second.http.get(f"/v1/cases/{report(number).id}/history", headers=OFFICER)
-        types = [entry["type"] for entry in shown.json()["entries"]]
-        assert types == ["incident.reported.v1", "deadline.set.v1", "contact.made.v1"]
-    status, out, err = await second.cli("rebuild", "--all")
-    assert status == 0, out + err
