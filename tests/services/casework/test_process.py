@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from contracts.commands import Answer
-from tests.services.casework.conftest import OFFICER, Replica, Topics
+from tests.services.casework.conftest import Replica, Topics
 from tests.services.casework.counter import command, contact, report
 
 pytestmark = pytest.mark.kafka
