@@ -15,11 +15,11 @@ STEPS = 3_000
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_a_planted_bug_is_found(bug: Bug) -> None:
-    """Within a bounded number of steps, the checker sees that a promise was broken."""
+    """Within a bounded number of steps, the checker sees that the promise was broken which the bug breaks."""
     with mutated(bug) as history:
-        findings = (history.simulate(history.Script(seed, STEPS)).findings for seed in range(1, SEEDS + 1))
+        outcomes = (history.simulate(history.Script(seed, STEPS)) for seed in range(1, SEEDS + 1))
 
-        assert any(findings)
+        assert any(bug.found_as in str(one) for outcome in outcomes for one in outcome.findings)
 
 
 def test_without_a_bug_nothing_is_found() -> None:
@@ -29,7 +29,7 @@ def test_without_a_bug_nothing_is_found() -> None:
 
 def test_a_bug_that_cannot_be_planted_is_told() -> None:
     """When the ledger's source has moved on, the test of a bug fails loudly instead of testing nothing."""
-    bug = Bug("nothing", "ledger.commit", "this text is nowhere", "")
+    bug = Bug("nothing", "lost", "ledger.commit", "this text is nowhere", "")
     with pytest.raises(NotPlantable, match=r"ledger.commit has 'this text is nowhere' 0 times"), mutated(bug):
         pass
 
