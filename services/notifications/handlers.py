@@ -1,7 +1,8 @@
 """What notifications does with its two ledgers, and in which order it may begin.
 
 It reads what became of every notice before it looks for new ones, and reads both ledgers to their end before it fires
-or sends anything: whatever was lost here, nobody hears of the same thing twice.
+or sends anything: whatever was lost here, nobody hears of the same thing twice. An event that cannot be taken in ends
+the reading of its ledger and nothing else: the timers of all other cases must not stop with it.
 """
 
 from __future__ import annotations
@@ -10,29 +11,31 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-import msgspec
+import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import Engine
 
 from ledger.clock import Clock
-from ledger.errors import CheckpointMismatch, LedgerError
+from ledger.errors import CheckpointMismatch
 from ledger.follow import Follower
-from ledger.protocol import START
+from ledger.protocol import START, Checkpoint
 from ledger.transport import Transport
 from services.notifications import notice_table, timer_table
 from services.notifications.delivery import Delivery
 from services.notifications.firing import Firing
 from services.notifications.keeper import Keeper
 from services.notifications.notice import NeverRequested
-from services.store import View, ViewFenced, checkpoints, save
+from services.poison import DATABASE_AWAY, Poisoned, save_or_name
+from services.store import View, ViewFenced, checkpoints
 
 log = structlog.get_logger(__name__)
 
 # What is saved together also costs one look for timers and notices, instead of one for each event.
 GATHER_SECONDS = 0.05
+RETRY_SECONDS = 1.0
 
-NOT_MENDED_BY_A_RESTART = (CheckpointMismatch, NeverRequested, ViewFenced, msgspec.MsgspecError)
-"""The ledger is not the one that was read, or says what cannot be read: a person has to look."""
+NOT_MENDED_BY_A_RESTART = (CheckpointMismatch, NeverRequested, ViewFenced)
+"""The ledger is not the one that was read, or the database is somebody else's: a person has to look."""
 
 
 class FollowedView:
@@ -41,21 +44,64 @@ class FollowedView:
     def __init__(self, engine: Engine, view: View, transport: Transport, topic: str, partitions: int) -> None:
         self._engine = engine
         self._view = view
-        with engine.connect() as connection:
-            saved = checkpoints(connection, view)
-        standing = {number: saved.get(number, START) for number in range(partitions)}
-        self.follower = Follower(transport, topic, standing, gather_seconds=GATHER_SECONDS)
+        self._partitions = range(partitions)
+        self._waits: str | None = None
+        self._poison: str | None = None
+        self._stopped = asyncio.Event()
+        self.follower = Follower(transport, topic, self._stands_at(), gather_seconds=GATHER_SECONDS)
 
     @property
     def offsets(self) -> dict[int, int]:
         """Partition -> the offset of the first record that is not saved yet."""
         return self.follower.offsets
 
+    @property
+    def trouble(self) -> str | None:
+        """Why the view gets no further, None when it does."""
+        return self._poison or (None if self.follower.caught_up else self._waits)
+
+    async def wait_caught_up(self) -> None:
+        """Wait until the view holds what its ledger held at the start, or stands before what it cannot take in."""
+        either = [asyncio.create_task(self.follower.wait_caught_up()), asyncio.create_task(self._stopped.wait())]
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in either:
+                one.cancel()
+
     async def keep_up(self, when_saved: Callable[[], None]) -> None:
-        """Follow until cancelled; raises one of NOT_MENDED_BY_A_RESTART."""
+        """Follow until cancelled or before an event that cannot be taken in; waits while the database is away.
+
+        Raises one of NOT_MENDED_BY_A_RESTART.
+        """
+        while not self._stopped.is_set():
+            try:
+                # The database says how far: a save may have got through in part.
+                await self.follower.stand_at(self._stands_at())
+                await self._follow(when_saved)
+            except DATABASE_AWAY as error:
+                await self._wait_for_database(error)
+            except Poisoned as poisoned:
+                self._poison = f"view {self._view.name} {poisoned.status}"
+                self._stopped.set()
+                log.error("view.poisoned", view=self._view.name, **poisoned.log_context)
+
+    async def _follow(self, when_saved: Callable[[], None]) -> None:
         async for batches in self.follower.batches():
-            save(self._engine, self._view, self.follower.checkpoints, batches)
+            save_or_name(self._engine, self._view, self.follower.checkpoints, batches)
             when_saved()
+
+    async def _wait_for_database(self, error: sa.exc.DBAPIError) -> None:
+        self._waits = f"view {self._view.name} waits for its database"
+        log.warning("view.waits", view=self._view.name, reason=type(error.orig).__name__)
+        # Whoever had caught up has not any more, for as long as nobody can tell where the view stands.
+        await self.follower.stand_at(self.follower.checkpoints)
+        await asyncio.sleep(RETRY_SECONDS)
+
+    def _stands_at(self) -> dict[int, Checkpoint]:
+        with self._engine.connect() as connection:
+            saved = checkpoints(connection, self._view)
+        return {number: saved.get(number, START) for number in self._partitions}
 
 
 class Notifications:
@@ -94,8 +140,9 @@ class Notifications:
     @property
     def state(self) -> str | None:
         """What is wrong, None when well."""
+        saving = self._notices.trouble or self._watch.trouble
         reading = self._notices.follower.trouble or self._watch.follower.trouble
-        return self._state or reading or self._timers.trouble or self._deliveries.trouble
+        return saving or self._state or reading or self._timers.trouble or self._deliveries.trouble
 
     @property
     def saved_offsets(self) -> Mapping[int, int]:
@@ -118,9 +165,9 @@ class Notifications:
 
     async def _begin(self, tasks: asyncio.TaskGroup) -> None:
         tasks.create_task(self._notices.keep_up(self._tell))
-        await self._notices.follower.wait_caught_up()
+        await self._notices.wait_caught_up()
         tasks.create_task(self._watch.keep_up(self._tell))
-        await self._watch.follower.wait_caught_up()
+        await self._watch.wait_caught_up()
         await self._delivery.open()
         log.info("ledgers.caught_up")
         self._state = None
@@ -139,7 +186,7 @@ class Notifications:
         return did
 
     def _give_up(self, error: Exception) -> None:
-        self._state = str(error) if isinstance(error, LedgerError) else "a ledger holds what cannot be read"
+        self._state = str(error)
         log.error(
             "ledger.cannot_be_followed",
             reason=self._state,

@@ -10,6 +10,7 @@ import structlog
 
 from ledger.clock import Clock
 from ledger.errors import AppendNotSent, AppendRejected, LedgerError, OutcomeUnknown, TransportError
+from services.poison import DATABASE_AWAY
 
 log = structlog.get_logger(__name__)
 
@@ -17,7 +18,7 @@ LONGEST_SLEEP_SECONDS = 1.0
 BACK_OFF_SECONDS = 0.5
 BACK_OFF_SECONDS_MAX = 15.0
 
-PASSING = (TransportError, AppendNotSent, AppendRejected, OutcomeUnknown)
+PASSING = (TransportError, AppendNotSent, AppendRejected, OutcomeUnknown, *DATABASE_AWAY)
 """Trouble that is waited out: a step takes what is to be done from the tables, so what was not done is found again."""
 
 
@@ -45,22 +46,22 @@ class Keeper:
             self.news.clear()
             try:
                 did = await self._step()
+                next_at = self._next_at()
             except PASSING as error:
                 tries += 1
                 await self._wait_out(error, tries)
                 continue
             self.trouble, tries = None, 0
             if not did:
-                await self._sleep()
+                await self._sleep(next_at)
 
-    async def _wait_out(self, error: LedgerError, tries: int) -> None:
-        self.trouble = "Kafka does not take what is to be written"
+    async def _wait_out(self, error: Exception, tries: int) -> None:
+        self.trouble, reason = _told(error)
         seconds = min(BACK_OFF_SECONDS * 2 ** min(tries, 10), BACK_OFF_SECONDS_MAX)
-        log.warning("work.waits", work=self._name, reason=str(error), seconds=seconds)
+        log.warning("work.waits", work=self._name, reason=reason, seconds=seconds)
         await asyncio.sleep(seconds)
 
-    async def _sleep(self) -> None:
-        next_at = self._next_at()
+    async def _sleep(self, next_at: datetime | None) -> None:
         seconds = LONGEST_SLEEP_SECONDS
         if next_at is not None:
             seconds = min(seconds, max((next_at - self._clock.now()).total_seconds(), 0.0))
@@ -69,3 +70,10 @@ class Keeper:
                 await self.news.wait()
         except TimeoutError:
             return
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    """What it waits for, and why; what a database driver says may hold what a row does."""
+    if isinstance(error, LedgerError):
+        return "Kafka does not take what is to be written", str(error)
+    return "the database cannot be used", type(error).__name__

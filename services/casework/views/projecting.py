@@ -14,8 +14,8 @@ from ledger.errors import CheckpointMismatch
 from ledger.follow import Follower
 from ledger.protocol import START, Checkpoint
 from ledger.transport import Transport
-from services.casework.views.poison import DATABASE_AWAY, Poisoned, save_or_name
 from services.casework.views.rebuild import Rebuild
+from services.poison import DATABASE_AWAY, Poisoned, save_or_name
 from services.store import View, ViewFenced, ViewReplaced, checkpoints, is_folded, prepare_own
 
 log = structlog.get_logger()
@@ -122,23 +122,13 @@ class Projector:
     async def _wait_for_database(self, error: sa.exc.DBAPIError) -> None:
         self._behind = "waits for its database"
         log.warning("view.waits", view=self.view.name, reason=type(error.orig).__name__)
+        # Whoever had caught up has not any more, for as long as nobody can tell where the view stands.
+        await self._live.stand_at(self._live.checkpoints)
         await asyncio.sleep(RETRY_SECONDS)
 
     async def _stop_before(self, poisoned: Poisoned) -> None:
-        where = f"partition {poisoned.partition}, position {poisoned.position} ({poisoned.kind})"
-        self._stopped = (
-            f"cannot take in the event at {where}: nothing is skipped. "
-            "Install a program whose fold can, and restart: it goes on from there."
-        )
-        log.error(
-            "view.poisoned",
-            view=self.view.name,
-            partition=poisoned.partition,
-            position=poisoned.position,
-            type=poisoned.kind,
-            error=poisoned.error,
-            where=poisoned.where,
-        )
+        self._stopped = poisoned.status
+        log.error("view.poisoned", view=self.view.name, **poisoned.log_context)
         await self._live.stand_at(await asyncio.to_thread(self._stands_at))
 
     def _is_there(self) -> bool:

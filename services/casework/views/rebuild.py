@@ -14,8 +14,8 @@ from ledger.follow import Follower
 from ledger.protocol import START, Checkpoint
 from ledger.tail import verify
 from ledger.transport import Transport
-from services.casework.views.poison import save_or_name
 from services.casework.views.standing import Standing, standing
+from services.poison import save_or_name
 from services.store import View, checkpoints, digest, held, prepare_own, snapshot, stored_version
 from services.swap import open_scratch, replace
 

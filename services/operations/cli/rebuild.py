@@ -49,8 +49,8 @@ def rebuild(
 
 def _cannot() -> tuple[type[Exception], ...]:
     from ledger.errors import CheckpointMismatch
-    from services.casework.views.poison import Poisoned
     from services.casework.views.rebuild import NoLiveView
+    from services.poison import Poisoned
 
     return NoLiveView, Poisoned, CheckpointMismatch
 

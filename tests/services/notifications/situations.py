@@ -144,7 +144,7 @@ class Casework:
         """Append the events, each as its own append."""
         for said in events:
             log = self._logs[partition_for(said.stream, PARTITIONS)]
-            await log.refresh()
+            await log.open()
             version = (log.head(said.stream) or 0) + 1
             await log.append([NewEvent(said.stream, version, msgspec.json.encode(said))])
 
@@ -152,7 +152,7 @@ class Casework:
         """Append the first events of many cases, in one append a partition."""
         for number, log in enumerate(self._logs):
             mine = [said for said in events if partition_for(said.stream, PARTITIONS) == number]
-            await log.refresh()
+            await log.open()
             await log.append([NewEvent(said.stream, 1, msgspec.json.encode(said)) for said in mine])
 
     async def close(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 from litestar.testing import AsyncTestClient
 from prometheus_client import CollectorRegistry
 
@@ -124,18 +125,58 @@ async def test_a_log_that_was_rewound_stops_the_work_with_a_word(
     assert second.sent == []
 
 
-async def test_an_event_that_cannot_be_read_stops_the_work_with_a_word(
-    start: Start, clock: HandClock, transport: InMemoryTransport
+@pytest.mark.parametrize("running", [True, False], ids=["while it runs", "before it started"])
+async def test_an_event_that_cannot_be_read_stops_its_view_and_no_timer(
+    start: Start, casework: Casework, clock: HandClock, transport: InMemoryTransport, *, running: bool
 ) -> None:
-    """What the contract of this version does not know is not passed over in silence."""
-    log = PartitionLog(transport, CASE_LEDGER.name, 0, clock=clock)
-    await log.append([NewEvent(STREAM, 1, b'{"data": {"type": "from.the-future.v9"}}')])
-    await log.close()
+    """Nothing is passed over in silence, and the deadlines that are known by then are told of all the same."""
+    number = partition_for(STREAM, PARTITIONS)
+    await casework.says(deadline_set(DUE))
     service = start()
-    service.spawn(service.whole.run())
-    await until(lambda: service.whole.state == "a ledger holds what cannot be read", "the word")
+    if running:
+        service.spawn(service.whole.run())
+        await until(lambda: service.whole.state is None, "ready")
+    log = PartitionLog(transport, CASE_LEDGER.name, number, clock=clock)
+    await log.open()
+    await log.append([NewEvent(STREAM, 2, b'{"data": {"type": "from.the-future.v9"}}')])
+    await log.close()
+    if not running:
+        service.spawn(service.whole.run())
+    where = f"partition {number}, position 2 (from.the-future.v9)"
+    await until(lambda: where in (service.whole.state or ""), "the word")
+    clock.set(DUE)
+    await until(lambda: service.told, "the timer")
 
-    assert service.watch.offsets == {0: 0, 1: 0}
+    assert service.watch.follower.checkpoints[number].next_position <= 2
+    assert where in (service.whole.state or "")
+
+
+async def test_a_locked_database_is_waited_for(
+    start: Start, casework: Casework, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no fault of an event and no end of the process: what was to be saved and fired is, once it can be."""
+    monkeypatch.setattr("services.notifications.handlers.RETRY_SECONDS", 0.01)
+    monkeypatch.setattr("services.notifications.keeper.BACK_OFF_SECONDS", 0.01)
+    service, locked = start(), True
+
+    def refuse(*_: object) -> None:
+        if locked:
+            raise sa.exc.OperationalError("", None, OSError("locked"))
+
+    service.spawn(service.whole.run())
+    await until(lambda: service.whole.state is None, "ready")
+    sa.event.listen(service.engine, "before_cursor_execute", refuse)
+    await casework.says(deadline_set(DUE))
+    await until(lambda: service.whole.state == "view watch waits for its database", "the trouble")
+    locked = False
+    await until(lambda: service.whole.state is None, "ready again")
+    locked = True
+    clock.set(DUE)
+    await until(lambda: service.whole.state == "the database cannot be used", "the other trouble")
+    locked = False
+    await until(lambda: service.whole.state is None, "ready once more")
+
+    assert {(told.moment, told.at) for told in service.told} == {(Moment.DUE, DUE)}
 
 
 async def test_how_far_notices_are_requested_is_told_only_when_they_are(

@@ -12,15 +12,15 @@ from structlog.testing import capture_logs
 from ledger.records import Recorded
 from ledger.testing import InMemoryTransport
 from services.casework.views import VIEWS
-from services.casework.views.poison import Poisoned
 from services.casework.views.projecting import Projector
 from services.casework.views.rebuild import rebuild_and_swap
 from services.casework.views.standing import standing
 from services.casework.views.worklist import Worklist
 from services.health import Health, status
+from services.poison import Poisoned, save_or_name
 from services.store import prepare
 from tests.services.casework.sample_ledger import SampleLedger
-from tests.services.casework.views.at_hand import PARTITIONS, digest_of, folded, following
+from tests.services.casework.views.at_hand import PARTITIONS, Written, digest_of, folded, following
 from tests.services.casework.views.conftest import MakeEngine
 
 WORKLIST = VIEWS["worklist"]
@@ -139,3 +139,40 @@ async def test_a_database_that_does_not_answer_is_waited_for(
 
     assert "waits for its database" in seen
     assert digest_of(WORKLIST, engine) == await folded(WORKLIST, new_engine(), transport)
+
+
+async def test_a_database_that_goes_away_later_is_said_too(new_engine: MakeEngine, small: SampleLedger) -> None:
+    """A view that had caught up is not called well while nobody can reach it."""
+    ledger = await (await Written().open()).add(small.appends[:10])
+    engine, gone = new_engine(), False
+    projector = Projector(WORKLIST, engine, ledger.transport, PARTITIONS)
+
+    def away(*_: object) -> None:
+        if gone:
+            raise sa.exc.OperationalError("BEGIN", None, OSError("no route"))
+
+    sa.event.listen(engine, "before_cursor_execute", away)
+    async with following(projector) as running:
+        await running.caught_up()
+        gone = True
+        await ledger.add(small.appends[10:])
+        await running.until(lambda: projector.trouble == "waits for its database")
+        gone = False
+        await running.caught_up()
+    await ledger.close()
+
+
+@pytest.mark.parametrize("error", [sa.exc.InternalError, sa.exc.DatabaseError])
+def test_a_database_that_is_not_to_be_written_is_no_poison(
+    new_engine: MakeEngine, error: type[sa.exc.DatabaseError]
+) -> None:
+    """PostgreSQL says the one of a server that became a copy, SQLite the other of a damaged file."""
+    engine = new_engine()
+    prepare(engine, WORKLIST)
+
+    def fail(*_: object) -> None:
+        raise error("INSERT", None, OSError())
+
+    sa.event.listen(engine, "before_cursor_execute", fail)
+    with pytest.raises(error):
+        save_or_name(engine, WORKLIST, {}, [])

@@ -13,12 +13,24 @@ from sqlalchemy.engine import Engine
 from ledger.errors import LedgerError
 from ledger.protocol import Checkpoint, CountedBatch
 from ledger.records import Recorded
-from services.casework.views.kinds import head_of
 from services.store import View, save
 
-DATABASE_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError)
-"""The database is locked, full or out of reach: that says nothing about any event."""
+DATABASE_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
+"""The database is locked, full, out of reach or, after a failover, not to be written: no event is to blame."""
 UNREADABLE = "unreadable"
+
+
+class _Data(msgspec.Struct, gc=False):
+    type: str
+
+
+class _Tagged(msgspec.Struct, gc=False):
+    """As much of any ledger's event as says what kind it is."""
+
+    data: _Data
+
+
+_decode = msgspec.json.Decoder(_Tagged).decode
 
 
 class Poisoned(LedgerError):  # noqa: N818 - it names the state, which is what its reader needs
@@ -34,17 +46,36 @@ class Poisoned(LedgerError):  # noqa: N818 - it names the state, which is what i
         self.where = _where(error)
         super().__init__(f"Partition {self.partition}, position {self.position}: {self.kind}.")
 
+    @property
+    def status(self) -> str:
+        """What the view says of itself, and what to do."""
+        return (
+            f"cannot take in the event at partition {self.partition}, position {self.position} ({self.kind}): "
+            "nothing is skipped. Install a program whose fold can, and restart: it goes on from there."
+        )
+
+    @property
+    def log_context(self) -> dict[str, object]:
+        """What a line of the log says of it."""
+        return {
+            "partition": self.partition,
+            "position": self.position,
+            "type": self.kind,
+            "error": self.error,
+            "where": self.where,
+        }
+
 
 def save_or_name(engine: Engine, view: View, before: Mapping[int, Checkpoint], batches: Sequence[CountedBatch]) -> None:
     """Save the batches, or those before the first that the view cannot take in.
 
-    Raises Poisoned, ViewFenced, or one of DATABASE_AWAY.
+    Raises Poisoned, ViewFenced, one of DATABASE_AWAY, or sqlalchemy's bare DatabaseError for a damaged database.
     """
     try:
         save(engine, view, before, batches)
-    except (LedgerError, *DATABASE_AWAY):
-        raise
-    except Exception:  # noqa: BLE001 - whatever a fold raises, one batch after the other says at which event
+    except Exception as error:  # whatever a fold raises, one batch after the other says at which event
+        if not _is_of_an_event(error):
+            raise
         at = dict(before)
         for batch in batches:
             _save_one(engine, view, at, batch)
@@ -54,10 +85,16 @@ def save_or_name(engine: Engine, view: View, before: Mapping[int, Checkpoint], b
 def _save_one(engine: Engine, view: View, at: Mapping[int, Checkpoint], batch: CountedBatch) -> None:
     try:
         save(engine, view, at, [batch])
-    except (LedgerError, *DATABASE_AWAY):
-        raise
-    except Exception as error:  # noqa: BLE001 - its text may hold what the event says: it goes no further
+    except Exception as error:
+        if not _is_of_an_event(error):
+            raise
+        # Its text may hold what the event says: it goes no further.
         raise Poisoned(_first_failing(engine, view, batch), error) from None
+
+
+def _is_of_an_event(error: Exception) -> bool:
+    """Whether an event may be to blame, not the database as a whole; SQLite's word for a damaged one has no class."""
+    return not isinstance(error, (LedgerError, *DATABASE_AWAY)) and type(error) is not sa.exc.DatabaseError
 
 
 def _first_failing(engine: Engine, view: View, batch: CountedBatch) -> Recorded:
@@ -66,14 +103,16 @@ def _first_failing(engine: Engine, view: View, batch: CountedBatch) -> Recorded:
         for event in batch.events:
             try:
                 view.apply(connection, [event])
-            except Exception:  # noqa: BLE001 - this is the one
+            except Exception as error:
+                if not _is_of_an_event(error):
+                    raise
                 return event
     return batch.events[0]
 
 
 def _kind(event: Recorded) -> str:
     try:
-        return head_of(event).data.type
+        return _decode(event.value).data.type
     except msgspec.MsgspecError:
         return UNREADABLE
 
