@@ -17,6 +17,11 @@ PRODUCE = 0
 PRODUCE_VERSION = 7
 ALL_IN_SYNC_REPLICAS = -1
 NO_TRANSACTION = -1
+# An answer has some sixty bytes, and the topic's name; whatever says that it has more is none.
+ANSWER_BYTES_MAX = 64 * 1024
+# Brokers end what was idle for ten minutes, and firewalls forget it sooner without a word: the next append would be
+# unanswered. Whatever lies idle for longer than this is not used again.
+IDLE_SECONDS = 180.0
 
 _SIZE = struct.Struct(">i")
 # API key, version, number of the request, client id; transactional id, acks, timeout in ms, topics, topic's length.
@@ -29,7 +34,10 @@ _ANSWER_BODY = struct.Struct(">iihq")
 
 
 class AppendConnection(asyncio.Protocol):
-    """A connection to the broker `node`; once closed, by either side, it stays closed."""
+    """A connection to the broker `node`; once closed, by either side, it stays closed.
+
+    It does not prove itself anew: where brokers want that (`connections.max.reauth.ms`) they end it instead.
+    """
 
     def __init__(self, opened: AIOKafkaConnection, node: int) -> None:
         self.node = node
@@ -42,6 +50,9 @@ class AppendConnection(asyncio.Protocol):
         self._received = bytearray()
         self._answers: dict[int, asyncio.Future[bytes]] = {}
         self._number = 0
+        # Kept, because asking for it costs a system call each time (getpid, up to Python 3.11).
+        self._loop = asyncio.get_running_loop()
+        self._used_at = self._loop.time()
         reading.cancel()
         self._socket.set_protocol(self)
 
@@ -60,6 +71,11 @@ class AppendConnection(asyncio.Protocol):
             )
         return cls(opened, node)
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it is open and was used of late."""
+        return self.is_open and self._loop.time() - self._used_at < IDLE_SECONDS
+
     async def append(self, topic: str, partition: int, batch: bytes | bytearray, timeout_ms: int) -> tuple[int, int]:
         """Send one batch; return Kafka's error code and the offset of the first record.
 
@@ -75,7 +91,8 @@ class AppendConnection(asyncio.Protocol):
         )  # fmt: skip
         body = _BODY.pack(1, partition, len(batch))
         size = len(head) + len(name) + len(body) + len(batch)
-        answer = self._answers[number] = asyncio.get_running_loop().create_future()
+        self._used_at = self._loop.time()
+        answer = self._answers[number] = self._loop.create_future()
         self._socket.write(b"".join((_SIZE.pack(size), head, name, body, batch)))
         return _read_answer(await answer, len(name), partition)
 
@@ -83,6 +100,8 @@ class AppendConnection(asyncio.Protocol):
         """Disconnect; appends without an answer raise ConnectionError."""
         if self.is_open:
             self.is_open = False
+            # Not closed politely: that would keep, and go on sending, what was given up, for as long as TCP tries.
+            self._socket.abort()
             self._opened.close()
             self._fail()
 
@@ -95,7 +114,11 @@ class AppendConnection(asyncio.Protocol):
         received = self._received
         received += data
         while len(received) >= _SIZE.size:
-            end = _SIZE.size + _SIZE.unpack_from(received)[0]
+            [size] = _SIZE.unpack_from(received)
+            if not _SIZE.size <= size <= ANSWER_BYTES_MAX:
+                self.close()
+                return
+            end = _SIZE.size + size
             if len(received) < end:
                 return
             self._answered(bytes(received[_SIZE.size : end]))

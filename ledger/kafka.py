@@ -32,6 +32,9 @@ READ_UNCOMMITTED = 0
 READS = ConnectionGroup.COORDINATION
 # Leadership moves in a moment; reading may be repeated, so it waits for that.
 READ_AGAIN_SECONDS = 0.05
+# What a read has beyond the time of one request. aiokafka drops a connection only when its own limit strikes; cut off
+# before that, it would ask a dead one again and again, until TCP gives up after a quarter of an hour.
+READ_GRACE_SECONDS = 1.0
 FETCH_BYTES = 4 * 1024 * 1024
 
 # The broker checks these before it writes anything. "Not leader" and "unknown topic" are not among them: they are also
@@ -128,7 +131,7 @@ class KafkaTransport:
         """A connection of the partition's own: Kafka answers each connection in order."""
         where = TopicPartition(topic, partition)
         ready = self._appending.get(where)
-        if ready is not None and ready.is_open and ready.node == self._client.cluster.leader_for_partition(where):
+        if ready is not None and ready.is_fresh and ready.node == self._client.cluster.leader_for_partition(where):
             return ready
         try:
             async with asyncio.timeout(self._request_seconds):
@@ -144,7 +147,7 @@ class KafkaTransport:
             raise TransportError(f"broker {node} is not known.")
         made = await AppendConnection.open(broker.host, broker.port, node, self._request_seconds, **self._security)
         before = self._appending.get(where)
-        if before is not None and before.is_open and before.node == node:
+        if before is not None and before.is_fresh and before.node == node:
             made.close()
             return before
         if before is not None:
@@ -169,7 +172,7 @@ class KafkaTransport:
         """
         failure: TransportError | None = None
         try:
-            async with asyncio.timeout(self._request_seconds + wait_seconds):
+            async with asyncio.timeout(self._request_seconds + wait_seconds + READ_GRACE_SECONDS):
                 while True:
                     try:
                         return await self._read(topic, offsets, wait_seconds)

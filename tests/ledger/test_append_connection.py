@@ -8,10 +8,12 @@ from contextlib import asynccontextmanager
 import pytest
 from aiokafka.errors import IncompatibleBrokerVersion
 
-from ledger.append_connection import PRODUCE_VERSION, AppendConnection
+from ledger.append_connection import IDLE_SECONDS, PRODUCE_VERSION, AppendConnection
 
 API_VERSIONS, SASL_HANDSHAKE, SASL_AUTHENTICATE = 18, 17, 36
 PLAIN = {"security_protocol": "SASL_PLAINTEXT", "sasl_plain_username": "u", "sasl_plain_password": "p"}
+
+LARGER_THAN_ALL_BUFFERS = 64 * 1024 * 1024
 
 Answer = Callable[[asyncio.StreamWriter, int], Awaitable[None]]
 
@@ -75,6 +77,10 @@ async def connected(broker: Broker, **security: str) -> AsyncIterator[AppendConn
         server.close()
 
 
+async def _silence(writer: asyncio.StreamWriter, number: int) -> None:
+    pass
+
+
 async def append(connection: AppendConnection) -> tuple[int, int]:
     """One append, answered within the test's patience."""
     async with asyncio.timeout(5.0):
@@ -125,6 +131,8 @@ async def test_answers_in_pieces_and_together() -> None:
         frame(struct.pack(">ii", 1, 0)),
         frame(struct.pack(">ihi", 1, 0, 1)),
         produced(2),
+        struct.pack(">i", 2**30),
+        struct.pack(">i", -1),
     ],
 )
 async def test_answer_that_is_none(wrong: bytes) -> None:
@@ -152,6 +160,49 @@ async def test_broker_that_hangs_up() -> None:
             await append(connection)
 
     assert [ConnectionError, ConnectionError] == [type(answer) for answer in answers]
+
+
+async def test_nothing_goes_on_being_sent() -> None:
+    """What was given up before the broker read it does not reach it whole later on."""
+    given_up = asyncio.Event()
+    received = asyncio.get_running_loop().create_future()
+
+    class SlowReader(Broker):
+        async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            """Greet, then read on only once the sender has gone."""
+            writer.write(frame(await self._greet(reader)))
+            await given_up.wait()
+            try:
+                received.set_result(len(await reader.read(-1)))
+            except ConnectionError:
+                received.set_result(0)
+            writer.close()
+
+        async def _greet(self, reader: asyncio.StreamReader) -> bytes:
+            (size,) = struct.unpack(">i", await reader.readexactly(4))
+            (number,) = struct.unpack_from(">i", await reader.readexactly(size), 4)
+            return struct.pack(">i", number) + self._greeting(API_VERSIONS)
+
+    async with connected(SlowReader(_silence)) as connection:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await connection.append("t", 3, bytes(LARGER_THAN_ALL_BUFFERS), 5000)
+        connection.close()
+        given_up.set()
+        assert await received < LARGER_THAN_ALL_BUFFERS
+
+
+async def test_connection_idle_for_long_is_not_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be dead without a word by then, open though it looks; being used makes it fresh again."""
+
+    async def answer(writer: asyncio.StreamWriter, number: int) -> None:
+        writer.write(produced(number))
+
+    async with connected(Broker(answer)) as connection:
+        monkeypatch.setattr(connection, "_used_at", connection._used_at - IDLE_SECONDS)
+        assert (connection.is_open, connection.is_fresh) == (True, False)
+        await append(connection)
+        assert connection.is_fresh
 
 
 async def test_caller_who_left_is_passed_over() -> None:
