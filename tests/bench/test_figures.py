@@ -39,6 +39,12 @@ def test_what_is_missing_has_its_row_and_its_reason() -> None:
     assert shown.count("Not measured: install it") == 1
 
 
+@pytest.mark.parametrize(("value", "shown"), [(1234.6, "1,235 s"), (12.345, "12.3 s"), (0.0213, "0.0213 s")])
+def test_a_figure_is_shown_with_the_digits_that_tell(value: float, shown: str) -> None:
+    """Milliseconds given in seconds are not rounded to nothing."""
+    assert shown in as_table([alone("late", "s", value)], {})
+
+
 async def test_every_load_begins_a_round_in_its_turn() -> None:
     """With as many rounds as loads, each has gone first once."""
     order: list[str] = []
