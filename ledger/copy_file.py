@@ -81,6 +81,11 @@ class CopyFile:
         self.write((), START)
         return START
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are no events in it."""
+        return self.checkpoint.next_position == START.next_position
+
     def _connect(self) -> None:
         if self._path:
             self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from ledger.local_copy import LocalCopy
 from ledger.log import PartitionLog
 from ledger.loop_thread import LoopThread
 from ledger.records import Appended, NewEvent
+from ledger.streams import StreamStore
 from ledger.subscription import Listeners
 from ledger.topic import check_topic, create_topic
 from ledger.transport import Transport
@@ -23,13 +25,15 @@ from ledger.transport import Transport
 Answer = TypeVar("Answer")
 Connect = Callable[[], AbstractAsyncContextManager[Transport]]
 
+EVENTS_IN_MEMORY = 50_000
+
 
 class KafkaDatastore:
     """A one-partition topic, read and written by any thread; `close` at the end.
 
     `local_copy` is a disposable file that makes the next start quick; without it the copy is temporary, so that memory
-    is bounded either way. What goes wrong is raised as the library's errors: IntegrityError, DataError,
-    OperationalError.
+    is bounded either way: the last `events_in_memory` events are kept there too. What goes wrong is raised as the
+    library's errors: IntegrityError, DataError, OperationalError.
     """
 
     def __init__(
@@ -38,6 +42,7 @@ class KafkaDatastore:
         connect: Connect,
         *,
         local_copy: Path | None = None,
+        events_in_memory: int = EVENTS_IN_MEMORY,
         check: Callable[[], Coroutine[Any, Any, None]] | None = None,
     ) -> None:
         self.listeners = Listeners()
@@ -47,19 +52,20 @@ class KafkaDatastore:
         self._watch: asyncio.Task[None] | None = None
         self._asked, self._served = 0, 0
         self._thread = LoopThread(f"ledger {topic}")
+        streams = partial(LocalCopy, local_copy, topic, 0, events_in_memory=events_in_memory)
         try:
             if check is not None:
                 self._run(check())
-            self._run(self._open(local_copy))
+            self._run(self._open(streams))
         except BaseException:
             self._thread.stop()
             raise
 
-    async def _open(self, local_copy: Path | None) -> None:
+    async def _open(self, streams: Callable[[], StreamStore]) -> None:
         self._refreshing = asyncio.Lock()
         async with AsyncExitStack() as resources:
             transport = await resources.enter_async_context(self._connect())
-            self._log = PartitionLog(transport, self._topic, 0, streams=LocalCopy(local_copy, self._topic, 0))
+            self._log = PartitionLog(transport, self._topic, 0, streams=streams())
             resources.push_async_callback(self._log.close)
             await self._log.open()
             self._resources = resources.pop_all()
@@ -124,7 +130,13 @@ class KafkaDatastore:
 
 
 def open_datastore(
-    bootstrap_servers: str, topic: str, *, local_copy: Path | None = None, create: bool = False, **security: Any
+    bootstrap_servers: str,
+    topic: str,
+    *,
+    local_copy: Path | None = None,
+    events_in_memory: int = EVENTS_IN_MEMORY,
+    create: bool = False,
+    **security: Any,
 ) -> KafkaDatastore:
     """Open a topic of a Kafka cluster after checking its settings; `create` makes it if it is missing.
 
@@ -136,7 +148,13 @@ def open_datastore(
             await create_topic(bootstrap_servers, topic, partitions=1, **security)
         await check_topic(bootstrap_servers, topic, partitions=1, **security)
 
-    return KafkaDatastore(topic, lambda: connect(bootstrap_servers, **security), local_copy=local_copy, check=check)
+    return KafkaDatastore(
+        topic,
+        lambda: connect(bootstrap_servers, **security),
+        local_copy=local_copy,
+        events_in_memory=events_in_memory,
+        check=check,
+    )
 
 
 @contextmanager

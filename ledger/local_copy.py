@@ -1,5 +1,6 @@
 """A disposable copy of one partition's streams in a SQLite file: bounded memory, and a start that reads on."""
 
+from collections import deque
 from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
@@ -31,14 +32,17 @@ _version = attrgetter("version")
 class LocalCopy:
     """A stream store in a file; in memory are what is not written yet, the last heads asked for and SQLite's pages.
 
-    What was applied last may miss in the file after a crash; the log has it. Without a path the copy is temporary. See
-    `CopyFile` for what becomes of a file that is damaged, in use, or of something else.
+    The last `events_in_memory` events are written only when newer ones take their place. What was applied last may miss
+    in the file after a crash; the log has it. Without a path the copy is temporary. See `CopyFile` for what becomes of
+    a file that is damaged, in use, or of something else.
     """
 
-    def __init__(self, path: Path | None, topic: str, partition: int) -> None:
+    def __init__(self, path: Path | None, topic: str, partition: int, *, events_in_memory: int = 0) -> None:
         self._partition = partition
         self._file = CopyFile(path, topic, partition)
         self._unwritten = MemoryStreams(self._file.checkpoint)
+        self._unwritten_ends: deque[Checkpoint] = deque()
+        self._events_in_memory = events_in_memory
         self._heads: Recent[int | None] = Recent(HEADS_KEPT)
 
     @property
@@ -53,22 +57,35 @@ class LocalCopy:
                 head = self._heads[event.stream]
                 self._heads[event.stream] = event.version if head is None else max(head, event.version)
         self._unwritten.apply(events, checkpoint)
-        if len(self._unwritten) >= FLUSH_EVENTS:
-            self._write()
+        if not events and self._unwritten_ends:
+            self._unwritten_ends.pop()
+        self._unwritten_ends.append(checkpoint)
+        if len(self._unwritten) >= self._events_in_memory + FLUSH_EVENTS:
+            self._write(self._events_in_memory)
 
-    def _write(self) -> None:
-        reached = self._unwritten.checkpoint
-        self._file.write(self._unwritten.events(0, len(self._unwritten)), reached)
-        self._unwritten = MemoryStreams(reached)
+    def _write(self, leave: int) -> None:
+        """Write whole batches, until no more than so many events are left."""
+        reached, end = self._file.checkpoint, self.checkpoint.next_position
+        while self._unwritten_ends and end - reached.next_position >= leave:
+            reached = self._unwritten_ends.popleft()
+        number = reached.next_position - self._unwritten.first_position
+        self._file.write(self._unwritten.events(0, number), reached)
+        self._unwritten.forget(number)
 
     def head(self, stream: str) -> int | None:
         """The stream's highest version, None if it has no events."""
         if stream not in self._heads:
-            query = "select max(version) from event where stream = (select id from stream where name = ?)"
-            [(written,)] = self._file.ask(query, stream)
-            both = (written, self._unwritten.head(stream))
+            both = (self._written_head(stream), self._unwritten.head(stream))
             self._heads[stream] = max((version for version in both if version is not None), default=None)
         return self._heads[stream]
+
+    def _written_head(self, stream: str) -> int | None:
+        if self._file.is_empty:
+            return None
+        query = "select max(version) from event where stream = (select id from stream where name = ?)"
+        [(written,)] = self._file.ask(query, stream)
+        head: int | None = written
+        return head
 
     def at(self, stream: str, version: int) -> Recorded | None:
         """The event that has taken the version."""
@@ -99,13 +116,16 @@ class LocalCopy:
         """Forget everything; the copy then stands at the start."""
         self._heads.clear()
         self._unwritten = MemoryStreams(self._file.create())
+        self._unwritten_ends.clear()
 
     def close(self) -> None:
         """Write what is still in memory."""
-        self._write()
+        self._write(0)
         self._file.close()
 
     def _ask(self, query: str, *parameters: str | int | bytes) -> list[Recorded]:
+        if self._file.is_empty:
+            return []
         partition = self._partition
         return [
             Recorded(stream, version, position, partition, offset, from_microseconds(at), UUID(bytes=append), value)

@@ -8,6 +8,8 @@
                                  missing topic is an error that says how to make it
     KAFKA_LOCAL_COPIES=...       folder for disposable copies, a file for each topic, that make the next start quick;
                                  without it they are temporary
+    KAFKA_EVENTS_IN_MEMORY=...   how many of the last events each recorder keeps in memory (50000 if not given); older
+                                 ones are in its copy alone
     KAFKA_SECURITY_PROTOCOL=...  PLAINTEXT (if not given), SSL, SASL_PLAINTEXT or SASL_SSL
     KAFKA_CA_FILE=...            for SSL: whom to trust, if not those whom the machine trusts
     KAFKA_SASL_MECHANISM=...     for SASL: SCRAM-SHA-512 (if not given), SCRAM-SHA-256 or PLAIN
@@ -36,7 +38,7 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
 
-from ledger.datastore import KafkaDatastore, open_datastore
+from ledger.datastore import EVENTS_IN_MEMORY, KafkaDatastore, open_datastore
 from ledger.event_recorder import KafkaAggregateRecorder, KafkaApplicationRecorder, KafkaRecorder
 from ledger.login import read_login
 from ledger.tracking_recorder import KafkaProcessRecorder, KafkaTrackingRecorder
@@ -92,6 +94,7 @@ class Factory(InfrastructureFactory[KafkaTrackingRecorder]):
             self._setting("KAFKA_BOOTSTRAP_SERVERS"),
             topic,
             local_copy=Path(copies) / f"{topic}.sqlite" if copies else None,
+            events_in_memory=self._number("KAFKA_EVENTS_IN_MEMORY", EVENTS_IN_MEMORY),
             create=self._is_yes("KAFKA_CREATE_TOPICS"),
             **read_login(self.env.get),
         )
@@ -121,6 +124,12 @@ class Factory(InfrastructureFactory[KafkaTrackingRecorder]):
         if not value:
             raise InfrastructureFactoryError(f"ledger.recorder needs the setting {name}.")
         return value
+
+    def _number(self, name: str, default: int) -> int:
+        value = self.env.get(name) or str(default)
+        if not value.isdecimal():
+            raise InfrastructureFactoryError(f"{name} must be a number, not {value}.")
+        return int(value)
 
     def _is_yes(self, name: str) -> bool:
         value = self.env.get(name) or "no"

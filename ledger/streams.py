@@ -77,6 +77,16 @@ class MemoryStreams:
             add_by_version(self._streams.setdefault(event.stream, []), event)
         self._checkpoint = checkpoint
 
+    def forget(self, number: int) -> None:
+        """Drop the first `number` events."""
+        gone, self._events = self._events[:number], self._events[number:]
+        self.first_position += number
+        for event in gone:
+            events = self._streams[event.stream]
+            events.remove(event)
+            if not events:
+                del self._streams[event.stream]
+
     def head(self, stream: str) -> int | None:
         """The stream's highest version, None if it has no events."""
         events = self._streams.get(stream)

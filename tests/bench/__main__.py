@@ -89,7 +89,7 @@ async def _on_kafka(folder: Path, part: Part, rounds: int) -> list[Figure]:
         own_topics(kafka.bootstrap) as make_topic,
     ):
         if part is Part.RECORDER:
-            return await recorder_figures(kafka.bootstrap, await make_topic(), folder, rounds)
+            return await recorder_figures(kafka.bootstrap, make_topic, folder, rounds)
         if part is Part.VIEWS:
             return await view_figures(kafka.bootstrap, make_topic, rounds)
         if part is Part.COMMANDS:

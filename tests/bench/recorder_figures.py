@@ -12,9 +12,12 @@ from tests.bench import recorders
 from tests.bench.figure import Figure, compared, not_measured
 from tests.bench.recorder_loads import concurrent_append, single_append
 from tests.bench.rounds import take_turns_until_settled
+from tests.bench.topics import MakeTopic
 from tests.postgres import PostgresUnavailable, running_postgres
 
 Recorders = Mapping[str, ApplicationRecorder]
+# More than all rounds append; and so few that each event goes to the copy, as the older ones of a long log do.
+EVENTS_IN_MEMORY = {recorders.LEDGER: 500_000, recorders.LEDGER_BEYOND_MEMORY: 0}
 POSTGRES = {recorders.POSTGRES_ON: "on", recorders.POSTGRES_OFF: "off"}
 # The ratio to each peer that is wanted. SQLite has no other process to ask: alone it has no peer.
 SINGLE_AT_LEAST = {recorders.SQLITE: None, recorders.POSTGRES_ON: 1.0, recorders.POSTGRES_OFF: 1.0}
@@ -28,9 +31,10 @@ SURVIVES = {
 }
 
 
-async def recorder_figures(bootstrap: str, topic: str, folder: Path, rounds: int) -> list[Figure]:
-    """Single and concurrent append, a row for each peer."""
-    async with _all_recorders(bootstrap, topic, folder) as (opened, missing):
+async def recorder_figures(bootstrap: str, make_topic: MakeTopic, folder: Path, rounds: int) -> list[Figure]:
+    """Single and concurrent append, a row for each peer, while memory holds all events and when it does not."""
+    topics = {name: await make_topic() for name in EVENTS_IN_MEMORY}
+    async with _all_recorders(bootstrap, topics, folder) as (opened, missing):
         single = await _rows(
             "single append", "inserts/s", single_append, opened, rounds=rounds, at_least=SINGLE_AT_LEAST
         )
@@ -54,22 +58,29 @@ async def _rows(
 ) -> list[Figure]:
     loads = {peer: partial(asyncio.to_thread, load, recorder) for peer, recorder in opened.items()}
     found = await take_turns_until_settled(loads, rounds)
-    ours = found.pop(recorders.LEDGER)
-    return [
+    ours, beyond = found.pop(recorders.LEDGER), found.pop(recorders.LEDGER_BEYOND_MEMORY)
+    rows = [
         compared(name, unit, ours, peer, rates, at_least=at_least[peer], survives=SURVIVES[peer])
+        for peer, rates in found.items()
+    ]
+    return rows + [
+        compared(f"{name}, beyond memory", unit, beyond, peer, rates, survives=SURVIVES[peer])
         for peer, rates in found.items()
     ]
 
 
 @asynccontextmanager
-async def _all_recorders(bootstrap: str, topic: str, folder: Path) -> AsyncIterator[tuple[Recorders, str]]:
+async def _all_recorders(
+    bootstrap: str, topics: Mapping[str, str], folder: Path
+) -> AsyncIterator[tuple[Recorders, str]]:
     """The recorders by name, and why PostgreSQL's are not among them, if they are not."""
     missing = ""
     with ExitStack() as stack:
         opened = {
-            recorders.LEDGER: stack.enter_context(recorders.ledger_recorder(bootstrap, topic)),
-            recorders.SQLITE: stack.enter_context(recorders.sqlite_recorder(folder / "recorder.sqlite")),
+            name: stack.enter_context(recorders.ledger_recorder(bootstrap, topic, EVENTS_IN_MEMORY[name]))
+            for name, topic in topics.items()
         }
+        opened[recorders.SQLITE] = stack.enter_context(recorders.sqlite_recorder(folder / "recorder.sqlite"))
         try:
             url = stack.enter_context(running_postgres())
         except PostgresUnavailable as error:

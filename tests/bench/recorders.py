@@ -16,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 from ledger.recorder import KafkaApplicationRecorder, open_datastore
 
 LEDGER = "ledger.recorder"
+LEDGER_BEYOND_MEMORY = "ledger.recorder, beyond memory"
 SQLITE = "SQLite"
 POSTGRES_ON = "PostgreSQL, sync on"
 POSTGRES_OFF = "PostgreSQL, sync off"
@@ -23,9 +24,9 @@ _CONNECTIONS = 4
 
 
 @contextmanager
-def ledger_recorder(bootstrap: str, topic: str) -> Iterator[ApplicationRecorder]:
-    """Ours, on a one-partition topic."""
-    recorder = KafkaApplicationRecorder(open_datastore(bootstrap, topic))
+def ledger_recorder(bootstrap: str, topic: str, events_in_memory: int) -> Iterator[ApplicationRecorder]:
+    """Ours, on a one-partition topic, with so many of the last events in memory as well as in its copy."""
+    recorder = KafkaApplicationRecorder(open_datastore(bootstrap, topic, events_in_memory=events_in_memory))
     try:
         yield recorder
     finally:

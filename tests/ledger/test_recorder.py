@@ -208,6 +208,7 @@ def test_wrong_environment(env: dict[str, str]) -> None:
         ("KAFKA_TOPIC", "", "application_recorder"),
         ("KAFKA_BOOTSTRAP_SERVERS", "", "application_recorder"),
         ("KAFKA_CREATE_TOPICS", "perhaps", "application_recorder"),
+        ("KAFKA_EVENTS_IN_MEMORY", "a few", "application_recorder"),
         ("PROCESS_RECORDER_TOPIC", "ledger.recorder:KafkaApplicationRecorder", "process_recorder"),
     ):
         with pytest.raises(InfrastructureFactoryError, match=variable):

@@ -128,6 +128,15 @@ class TestTemporaryLocalCopy(StoreContract):
         return LocalCopy(None, "t", 0)
 
 
+class TestLocalCopyWithRecentEvents(StoreContract):
+    """In a file, but for the last two events, which are in memory."""
+
+    @pytest.fixture
+    def store(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StreamStore:
+        monkeypatch.setattr(local_copy, "FLUSH_EVENTS", 1)
+        return LocalCopy(tmp_path / "copy.sqlite", "t", 0, events_in_memory=2)
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "copies" / "t-0.sqlite"
@@ -228,12 +237,47 @@ async def test_crash_loses_only_what_the_log_has(path: Path, tmp_path: Path, mon
     await log.close()
 
 
-def test_memory_does_not_grow_with_the_ledger(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_last_events_wait_in_memory(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is written while all fits; then the oldest batches are, whole, and a crash leaves the file behind one."""
+    monkeypatch.setattr(local_copy, "FLUSH_EVENTS", 2)
+    store = LocalCopy(path, "t", 0, events_in_memory=4)
+    ends, written = [], []
+    for first in (1, 4, 7):
+        ends.append(Checkpoint(first + 9, first + 3, b"h" * 32, first + 6, 7))
+        store.apply([event(position, "s", position) for position in range(first, first + 3)], ends[-1])
+        written.append(as_a_crash_leaves_it(path))
+
+    assert written == [(START, []), (ends[0], [1, 2, 3]), (ends[1], [1, 2, 3, 4, 5, 6])]
+    assert [one.version for one in store.stream("s")] == list(range(1, 10))
+    assert [one.position for one in store.events(5, 3)] == [5, 6, 7]
+    assert store.at("s", 2) == event(2, "s", 2)
+    store.close()
+    assert as_a_crash_leaves_it(path) == (ends[2], list(range(1, 10)))
+
+
+def as_a_crash_leaves_it(path: Path) -> tuple[Checkpoint, list[int]]:
+    """The checkpoint and the versions of stream "s" in a copy's file, whoever has it open."""
+    left = path.parent / "left"
+    shutil.rmtree(left, ignore_errors=True)
+    left.mkdir()
+    for file in path.parent.glob(f"{path.name}*"):
+        shutil.copy(file, left)
+    found = LocalCopy(left / path.name, "t", 0)
+    try:
+        return found.checkpoint, [one.version for one in found.stream("s")]
+    finally:
+        found.close()
+
+
+@pytest.mark.parametrize("events_in_memory", [0, 100])
+def test_memory_does_not_grow_with_the_ledger(
+    path: Path, monkeypatch: pytest.MonkeyPatch, events_in_memory: int
+) -> None:
     """Ten times as many events, streams and questions are kept in the same memory."""
     monkeypatch.setattr(local_copy, "HEADS_KEPT", 50)
     monkeypatch.setattr(copy_file, "IDS_KEPT", 50)
     monkeypatch.setattr(local_copy, "FLUSH_EVENTS", 50)
-    store = LocalCopy(path, "t", 0)
+    store = LocalCopy(path, "t", 0, events_in_memory=events_in_memory)
 
     def grow_to(position: int) -> int:
         for number in range(store.checkpoint.next_position, position + 1):
@@ -246,7 +290,7 @@ def test_memory_does_not_grow_with_the_ledger(path: Path, monkeypatch: pytest.Mo
 
     tracemalloc.start()
     try:
-        short, long = grow_to(600), grow_to(6_000)
+        short, long = grow_to(2_000), grow_to(20_000)
     finally:
         tracemalloc.stop()
         store.close()
