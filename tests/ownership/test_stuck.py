@@ -78,16 +78,20 @@ async def _put(producer: AIOKafkaProducer, command: Command) -> None:
 
 @pytest.fixture(scope="module")
 async def scene(kafka_doors: Doors, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    """Nobody runs yet."""
+    """The replica that can be cut off runs, alone."""
     folder: Path = tmp_path_factory.mktemp("stuck")
     network = GroupProxy(kafka_doors.advertised, kafka_doors.behind)
     await network.start()
     through = f"{HOST}:{kafka_doors.advertised}"
     cut_off = Service("casework", through, folder / "cut-off", module="tests.ownership.impatient_casework")
     healthy = Service("casework", kafka_doors.plain, folder / "healthy", module="tests.ownership.impatient_casework")
-    yield Scene(kafka_doors, network, cut_off, healthy)
-    await asyncio.gather(cut_off.close(), healthy.close())
-    await network.stop()
+    try:
+        await cut_off.start()
+        await cut_off.ready()
+        yield Scene(kafka_doors, network, cut_off, healthy)
+    finally:
+        await asyncio.gather(cut_off.close(), healthy.close())
+        await network.stop()
 
 
 async def _owns(replica: Service, wanted: set[int]) -> None:
@@ -102,8 +106,6 @@ async def test_two_owners_of_one_partition_do_no_harm(scene: Scene) -> None:
 
     And it is not ended for it: what it believes to be its own gets on.
     """
-    await scene.cut_off.start()
-    await scene.cut_off.ready()
     await scene.send()
     # Nothing may wait while there is one replica only and it is cut off: its watchdog would be right to end it.
     await scene.consumed()
