@@ -6,7 +6,8 @@ from tests.faults.evidence import Evidence
 from tests.faults.plan import Kind
 from tests.faults.report import Report
 from tests.faults.run import run
-from tests.history.observations import Acknowledged
+from tests.faults.scene import PARTITIONS, READERS
+from tests.history.observations import Acknowledged, Folded
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(480)]
 
@@ -24,9 +25,11 @@ async def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Evidence, Repor
 
 def test_every_promise_is_kept(ran: tuple[Evidence, Report]) -> None:
     """Nothing acknowledged is lost, doubled or out of order, every answer is true and in time, every view complete."""
-    _, report = ran
+    evidence, report = ran
 
     assert report.findings == []
+    # Views are judged by what their readers have noted at the end.
+    assert sum(isinstance(one, Folded) for one in evidence.observations) == READERS * PARTITIONS
     assert report.is_whole, "\n".join(report.lines())
 
 
