@@ -99,14 +99,16 @@ class Staging:
         """Decide one command; whatever goes wrong parks that command alone."""
         if isinstance(item, Parked):
             return item
-        history = self._pending.get(item.stream) or self._history(item.stream)
+        try:
+            history = self._pending.get(item.stream) or self._history(item.stream)
+        except msgspec.MsgspecError as error:
+            # A stream with an event that this version cannot read must not take the whole partition's process down.
+            return _undecided(item, error)
         try:
             decision = self._decide(history, item, self._policies, self._now)
             new_events = tuple(_new_events(history, decision.events))
         except Exception as error:  # noqa: BLE001 - a bug must cost one command, never the partition
-            _log_failure(item, error)
-            reason = Reason(code="undecided", message="The command could not be decided; this is our mistake.")
-            return Parked(reason=reason, command_id=item.id, stream=item.stream)
+            return _undecided(item, error)
         if new_events:
             self._pending[item.stream] = history = history.then(self._entries(history, decision.events))
         # How far another landlord's case has come is not told either.
@@ -129,7 +131,7 @@ def _answered(history: History, command: Command) -> tuple[int, int | None]:
     return (left[-1].version, left[-1].position) if left else (history.version, None)
 
 
-def _log_failure(command: Command, error: Exception) -> None:
+def _undecided(command: Command, error: Exception) -> Parked:
     # The message of an exception may quote what a person typed; its type and place cannot.
     frame = traceback.extract_tb(error.__traceback__)[-1]
     log.error(
@@ -139,6 +141,8 @@ def _log_failure(command: Command, error: Exception) -> None:
         error=type(error).__name__,
         where=f"{frame.filename}:{frame.lineno}",
     )
+    reason = Reason(code="undecided", message="The command could not be decided; this is our mistake.")
+    return Parked(reason=reason, command_id=command.id, stream=command.stream)
 
 
 def command_outcome(item: Decided | Parked, partition: int) -> CommandOutcome | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from contracts.commands import Answer, AssignOfficer, RecordFacts
+from contracts.commands import Answer, AssignOfficer, RecordFacts, case_stream
 from contracts.reports import Treatment
 from contracts.topics import partition_for
+from ledger.records import NewEvent
 from ledger.testing import Fate, InMemoryTransport
 from services.casework.case.history import History
 from services.casework.commands.batch import Parked, read_command
@@ -173,6 +174,19 @@ async def test_a_poison_command_is_parked_alone(capsys: pytest.CaptureFixture[st
     said = capsys.readouterr()
     assert "ZeroDivisionError" in said.out + said.err
     assert "Ann Example" not in said.out + said.err
+
+
+async def test_a_stream_that_cannot_be_read_parks_its_own_commands_alone() -> None:
+    """One event from a newer program holds up neither the partition nor the process."""
+    counter = await Counter().open()
+    stream = case_stream(case(1))
+    await counter.ledger.partitions[0].log.append([NewEvent(stream, 1, b'{"data": {"type": "from.the-future.v9"}}')])
+
+    offsets = await counter.hear(contact(1), report(2))
+
+    assert counter.answers == [Answer.FAILED, Answer.DONE]
+    assert counter.outcomes[0].stream == stream
+    assert offsets == {0: 2}
 
 
 async def test_rubbish_is_set_aside() -> None:
