@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import msgspec
@@ -57,6 +57,10 @@ class Partition:
         await self.log.open()
         self._opened.set()
 
+    async def read_on(self) -> None:
+        """Open the partition, or refresh it once it is open. Raises TransportError, LogRewound."""
+        await (self.refresh() if self._opened.is_set() else self.open())
+
     async def refresh(self) -> None:
         """Read up to where the log ends now; callers who wait at the same time share one reading.
 
@@ -96,22 +100,20 @@ class CaseLedger:
 
     async def follow(self) -> None:
         """Read every partition to its end and keep it near there, so that reading or taking one over is quick."""
-        for partition in self.partitions.values():
-            await self._until_read(partition, partition.open)
         while True:
-            for partition in self.partitions.values():
-                await self._until_read(partition, partition.refresh)
-            self.trouble = None
+            # One after the other, but none waits until another can be read: its broker may be away for long.
+            read = [await self._read(partition) for partition in self.partitions.values()]
+            self.trouble = None if all(read) else "cannot be read"
             await asyncio.sleep(FOLLOW_SECONDS)
 
-    async def _until_read(self, partition: Partition, read: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            try:
-                return await read()
-            except TransportError as error:
-                self.trouble = "cannot be read"
-                log.warning("ledger.not_read", partition=partition.number, reason=str(error))
-                await asyncio.sleep(FOLLOW_SECONDS)
+    async def _read(self, partition: Partition) -> bool:
+        try:
+            await partition.read_on()
+        except TransportError as error:
+            self.trouble = "cannot be read"
+            log.warning("ledger.not_read", partition=partition.number, reason=str(error))
+            return False
+        return True
 
     def partition_of(self, stream: str) -> Partition:
         """The partition where the stream lives."""
