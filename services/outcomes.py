@@ -40,7 +40,7 @@ class Outcomes:
         for record in records:
             try:
                 outcome = _decode(record.value or b"")
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 log.error("outcome.unreadable", partition=record.partition, offset=record.offset)
                 continue
             self.note(outcome)

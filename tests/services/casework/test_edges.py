@@ -207,9 +207,10 @@ async def test_an_answer_reaches_everyone_who_waits() -> None:
     """Two requests with one idempotency key are both answered, and the answer stays known."""
     outcomes = Outcomes()
     first, second = outcomes.expect(case(1)), outcomes.expect(case(1))
-    unreadable = SimpleNamespace(value=b"{", partition=0, offset=1)
+    unreadable = (b"{", b'{"command_id": "\xff"}', b'{"x": ' + b"[" * 100_000)
 
-    outcomes.take([unreadable, SimpleNamespace(value=encoded(outcome(1)), partition=0, offset=2)])
+    outcomes.take([SimpleNamespace(value=value, partition=0, offset=1) for value in unreadable])
+    outcomes.take([SimpleNamespace(value=encoded(outcome(1)), partition=0, offset=2)])
 
     assert await asyncio.gather(first, second) == [outcome(1), outcome(1)]
     assert outcomes.known(case(1)) == outcome(1)
