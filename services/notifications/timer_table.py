@@ -33,6 +33,8 @@ _key = (
     (timers.c.deadline == sa.bindparam("the_deadline"))
     & (timers.c.moment == sa.bindparam("the_moment"))
     & (timers.c.at == sa.bindparam("the_at", type_=Instant))
+    # While it was fired the clock may have been reset to the very same instant: that timer was not.
+    & (timers.c.set_by == sa.bindparam("the_setter", type_=sa.Uuid))
 )
 
 
@@ -115,7 +117,12 @@ def drop(connection: Connection, dropped: Sequence[Timer]) -> None:
 
 
 def _key_of(timer: Timer) -> dict[str, Any]:
-    return {"the_deadline": timer.deadline, "the_moment": timer.moment.value, "the_at": timer.at}
+    return {
+        "the_deadline": timer.deadline,
+        "the_moment": timer.moment.value,
+        "the_at": timer.at,
+        "the_setter": timer.set_by,
+    }
 
 
 def next_at(connection: Connection) -> datetime | None:

@@ -10,6 +10,7 @@ from prometheus_client import generate_latest
 from contracts.commands import Moment
 from ledger.errors import TransportError
 from ledger.testing import HandClock, InMemoryTransport
+from services.notifications import timer_table
 from services.notifications.tables import WATCH
 from tests.services.notifications.conftest import Start
 from tests.services.notifications.situations import (
@@ -85,6 +86,24 @@ async def test_what_could_not_be_sent_is_still_due(start: Start, casework: Casew
 
     assert await service.firing.step() == 1
     assert fired(service) == [(Moment.DUE, DUE)]
+
+
+async def test_a_timer_reset_to_the_same_instant_while_it_is_fired_is_fired_itself(
+    start: Start, casework: Casework, clock: HandClock
+) -> None:
+    """What was fired is the timer of before; the new one does not wait a minute for a repeat."""
+    service = start()
+    await casework.says(deadline_set(DUE))
+    await service.follow()
+    clock.set(DUE)
+    with service.engine.connect() as connection:
+        fired_before = timer_table.due_by(connection, DUE, 10)
+    await casework.says(deadline_reset(DUE))
+    await service.see()
+    with service.engine.begin() as connection:
+        timer_table.mark_fired(connection, fired_before, DUE)
+
+    assert await service.firing.step() == 1
 
 
 async def test_a_restart_keeps_what_is_waited_for(start: Start, casework: Casework, clock: HandClock) -> None:
