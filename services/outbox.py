@@ -39,19 +39,29 @@ class Outbox:
         self._producer = producer
         self._partitions = partitions
         self._log = structlog.get_logger(__name__)
-        self.trouble: str | None = None
-        """What is wrong while Kafka does not answer."""
+        self._unanswered = 0
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong while Kafka does not answer; one topic's leader may be away while others answer."""
+        return "Kafka does not answer" if self._unanswered else None
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
         """Return once Kafka has every record; tries for as long as it takes."""
-        waiting, tries = records, 0
+        if records and (waiting := await self._try(records)):
+            self._unanswered += 1
+            try:
+                await self._try_again(waiting)
+            finally:
+                self._unanswered -= 1
+
+    async def _try_again(self, waiting: Sequence[Outgoing]) -> None:
+        tries = 0
         while waiting:
-            if waiting := await self._try(waiting):
-                tries += 1
-                self.trouble = "Kafka does not answer"
-                self._log.warning("publish.retried", records=len(waiting), tries=tries)
-                await asyncio.sleep(min(0.1 * 2 ** min(tries, _DOUBLINGS_MAX), _PAUSE_SECONDS_MAX))
-        self.trouble = None
+            tries += 1
+            self._log.warning("publish.retried", records=len(waiting), tries=tries)
+            await asyncio.sleep(min(0.1 * 2 ** min(tries, _DOUBLINGS_MAX), _PAUSE_SECONDS_MAX))
+            waiting = await self._try(waiting)
 
     async def publish_once(self, record: Outgoing) -> None:
         """Publish without another try; raises KafkaError, or TimeoutError when cancelled by a deadline outside."""

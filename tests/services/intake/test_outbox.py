@@ -76,6 +76,37 @@ async def test_a_long_outage_is_outlasted() -> None:
     assert len(producer.taken) == 1
 
 
+class OneLeaderAway(FlakyProducer):
+    """Takes everything but one record, until its broker is back."""
+
+    back = False
+
+    async def send(self, topic: str, value: bytes | None, **options: Any) -> "asyncio.Future[None]":
+        if value == b"1" and not self.back:
+            self.failures = [KafkaConnectionError()]
+        return await super().send(topic, value, **options)
+
+
+async def test_what_one_leader_answers_does_not_hide_that_another_does_not() -> None:
+    """Trouble lasts for as long as anything waits to be sent again, whatever else goes through meanwhile."""
+    producer = OneLeaderAway()
+    outbox = outbox_over(producer)
+    waiting = asyncio.create_task(outbox.publish([Outgoing("case-commands", "case:1", b"1")]))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    await outbox.publish([Outgoing("case-commands", "case:2", b"2")])
+
+    assert outbox.trouble == "Kafka does not answer"
+    producer.back = True
+    await waiting
+    assert outbox.trouble is None
+
+
+async def test_nothing_to_publish_is_published_at_once() -> None:
+    """A poll may hold only records that name nobody to answer."""
+    await outbox_over(FlakyProducer()).publish([])
+
+
 async def test_what_fits_nowhere_is_kept_by_its_hash() -> None:
     """A record larger than Kafka takes leaves its reasons and hash, not a partition that is stuck."""
     producer = FlakyProducer(MessageSizeTooLargeError())
