@@ -132,4 +132,10 @@ class Tail:
     def _fold(self, batch: CountedBatch) -> None:
         if batch.checkpoint.head == self.awaited:
             self.found = batch
-        self.streams.apply(batch.events, batch.checkpoint)
+        try:
+            self.streams.apply(batch.events, batch.checkpoint)
+        except Exception:
+            # What was fed with it is not applied: whoever goes on reads it again, or would append beside it.
+            voids, self.chain = self.chain.voids, Chain(self.chain.partition, self.streams.checkpoint)
+            self.chain.voids = voids
+            raise

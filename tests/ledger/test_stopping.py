@@ -1,10 +1,13 @@
 """What stops a log, what does not, and that whoever waits is told either way, in virtual time."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
-from ledger.errors import AppendNotSent, LocalCopyUnusable
+from ledger.errors import AppendNotSent, Conflict, LocalCopyUnusable
+from ledger.protocol import Checkpoint
+from ledger.records import Recorded
 from ledger.streams import MemoryStreams
 from ledger.testing import Fate, InMemoryTransport
 from tests.ledger.test_faults import new, opened
@@ -46,6 +49,39 @@ def test_store_that_fails_leaves_nobody_without_an_answer() -> None:
         assert {LocalCopyUnusable} == {type(answer) for answer in answers}
         with pytest.raises(LocalCopyUnusable):
             await log.append(new("b", 1))
+
+    run(case())
+
+
+class FullStreams(MemoryStreams):
+    """A store that takes what it is given for `room` batches, and fails once after the last."""
+
+    room = 1
+
+    def apply(self, events: Sequence[Recorded], checkpoint: Checkpoint) -> None:
+        """Add events."""
+        super().apply(events, checkpoint)
+        self.room -= 1
+        if self.room == 0:
+            raise LocalCopyUnusable("The script says so.")
+
+
+def test_store_that_failed_misses_nothing() -> None:
+    """A fold that broke off goes on where it broke off: a version taken behind that is not given away again."""
+
+    async def case() -> None:
+        transport = InMemoryTransport()
+        log = await opened(transport, streams=FullStreams())
+        rival = await opened(transport, seed=2)
+        for version in (1, 2, 3):
+            await rival.append(new("a", version))
+        with pytest.raises(LocalCopyUnusable):
+            await log.refresh()
+        with pytest.raises(Conflict):
+            await log.append(new("a", 2), deadline_seconds=1)
+        await log.refresh()
+
+        assert [event.version for event in log.stream("a")] == [1, 2, 3]
 
     run(case())
 
