@@ -6,12 +6,17 @@ from operator import attrgetter
 from pathlib import Path
 from uuid import UUID
 
+import structlog
+
 from ledger.clock import from_microseconds
 from ledger.copy_file import CopyFile
+from ledger.errors import LocalCopyUnusable
 from ledger.protocol import Checkpoint
 from ledger.recent import Recent
 from ledger.records import Recorded
 from ledger.streams import MemoryStreams
+
+logger = structlog.get_logger(__name__)
 
 # Written in portions that hold up the event loop for some milliseconds, at most a few times a second.
 FLUSH_EVENTS = 500
@@ -23,8 +28,7 @@ select name, version, position, "offset", recorded_at_us, append_id, value
 from event cross join stream on stream.id = event.stream
 """
 _OF_STREAM = """
-select name, version, position, "offset", recorded_at_us, append_id, value
-from stream cross join event on event.stream = stream.id where name = ?
+select version, position, "offset", recorded_at_us, append_id, value from event where stream = ?
 """
 _version = attrgetter("version")
 
@@ -80,22 +84,22 @@ class LocalCopy:
         return self._heads[stream]
 
     def _written_head(self, stream: str) -> int | None:
-        if self._file.is_empty:
+        number = None if self._file.is_empty else self._file.number_of(stream)
+        if number is None:
             return None
-        query = "select max(version) from event where stream = (select id from stream where name = ?)"
-        [(written,)] = self._file.ask(query, stream)
-        head: int | None = written
+        head: int | None
+        [(head,)] = self._file.ask("select max(version) from event where stream = ?", number)
         return head
 
     def at(self, stream: str, version: int) -> Recorded | None:
         """The event that has taken the version."""
         unwritten = self._unwritten.at(stream, version)
-        return unwritten or next(iter(self._ask(f"{_OF_STREAM} and version = ?", stream, version)), None)
+        return unwritten or next(iter(self._written(stream, "version = ?", version)), None)
 
     def stream(self, stream: str, after_version: int | None = None) -> list[Recorded]:
         """The stream's events in order of version."""
         lowest = LOWEST_VERSION if after_version is None else after_version + 1
-        written = self._ask(f"{_OF_STREAM} and version >= ? order by version", stream, lowest)
+        written = self._written(stream, "version >= ? order by version", lowest)
         unwritten = self._unwritten.stream(stream, after_version)
         return sorted(written + unwritten, key=_version) if unwritten else written
 
@@ -119,15 +123,26 @@ class LocalCopy:
         self._unwritten_ends.clear()
 
     def close(self) -> None:
-        """Write what is still in memory."""
-        self._write(0)
+        """Write what is still in memory, if that can be."""
+        try:
+            self._write(0)
+        except LocalCopyUnusable as error:
+            logger.warning("the end of a local copy is not kept; the log has it", reason=str(error))
         self._file.close()
 
-    def _ask(self, query: str, *parameters: str | int | bytes) -> list[Recorded]:
-        if self._file.is_empty:
-            return []
+    def _written(self, stream: str, which: str, version: int) -> list[Recorded]:
+        number = None if self._file.is_empty else self._file.number_of(stream)
+        rows = [] if number is None else self._file.ask(f"{_OF_STREAM} and {which}", number, version)
         partition = self._partition
         return [
             Recorded(stream, version, position, partition, offset, from_microseconds(at), UUID(bytes=append), value)
-            for stream, version, position, offset, at, append, value in self._file.ask(query, *parameters)
+            for version, position, offset, at, append, value in rows
+        ]
+
+    def _ask(self, query: str, *parameters: int | bytes) -> list[Recorded]:
+        rows = [] if self._file.is_empty else self._file.ask(query, *parameters)
+        partition = self._partition
+        return [
+            Recorded(stream, version, position, partition, offset, from_microseconds(at), UUID(bytes=append), value)
+            for stream, version, position, offset, at, append, value in rows
         ]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from ledger import copy_file, local_copy
@@ -115,7 +116,7 @@ class TestWrittenLocalCopy(StoreContract):
     def store(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StreamStore:
         monkeypatch.setattr(local_copy, "FLUSH_EVENTS", 1)
         monkeypatch.setattr(local_copy, "HEADS_KEPT", 1)
-        monkeypatch.setattr(copy_file, "IDS_KEPT", 1)
+        monkeypatch.setattr(copy_file, "NUMBERS_KEPT", 1)
         return LocalCopy(tmp_path / "copy.sqlite", "t", 0)
 
 
@@ -275,7 +276,7 @@ def test_memory_does_not_grow_with_the_ledger(
 ) -> None:
     """Ten times as many events, streams and questions are kept in the same memory."""
     monkeypatch.setattr(local_copy, "HEADS_KEPT", 50)
-    monkeypatch.setattr(copy_file, "IDS_KEPT", 50)
+    monkeypatch.setattr(copy_file, "NUMBERS_KEPT", 50)
     monkeypatch.setattr(local_copy, "FLUSH_EVENTS", 50)
     store = LocalCopy(path, "t", 0, events_in_memory=events_in_memory)
 
@@ -333,6 +334,37 @@ def test_file_in_use_is_left_alone(path: Path) -> None:
         LocalCopy(path, "t", 0)
     store.apply([event(1, "a", 1)], Checkpoint(7, 2))
     store.close()
+    again = LocalCopy(path, "t", 0)
+
+    assert again.head("a") == 1
+    again.close()
+
+
+def test_full_disk_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy that could not be written says so to whoever asks, closes all the same, and is made anew."""
+    monkeypatch.setattr(local_copy, "FLUSH_EVENTS", 1)
+    store = LocalCopy(path, "t", 0)
+    store.apply([event(1, "a", 1)], Checkpoint(7, 2))
+    store._file.ask("pragma max_page_count = 1")
+    large = msgspec.structs.replace(event(2, "b", 1), value=bytes(1_000_000))
+    with pytest.raises(LocalCopyUnusable, match="full"):
+        store.apply([large], Checkpoint(8, 3))
+    with pytest.raises(LocalCopyUnusable):
+        store.stream("a")
+    store.close()
+    again = LocalCopy(path, "t", 0)
+
+    assert again.checkpoint == START
+    again.close()
+
+
+def test_question_after_the_end_costs_nothing(path: Path) -> None:
+    """Whoever asks a copy that was closed is told, and the file is kept."""
+    store = LocalCopy(path, "t", 0)
+    store.apply([event(1, "a", 1)], Checkpoint(7, 2))
+    store.close()
+    with pytest.raises(LocalCopyUnusable):
+        store.stream("a")
     again = LocalCopy(path, "t", 0)
 
     assert again.head("a") == 1
