@@ -193,7 +193,7 @@ class LedgerContract:
         await anext(batches)
         assert not follower.caught_up
         ahead = asyncio.ensure_future(anext(batches))
-        async with asyncio.timeout(5.0):
+        async with asyncio.timeout(30.0):
             await follower.wait_caught_up()
             await follower.wait_for(0, 2)
             await log.append(new("a", 3))

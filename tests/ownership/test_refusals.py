@@ -22,7 +22,7 @@ from tests.ledger.kafka_configs import command_in, kafka_configs
 from tests.ownership.conftest import Doors
 from tests.ownership.service import PORTS, Service, until
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 
 UNREACHABLE = 3
 DANGEROUS = {

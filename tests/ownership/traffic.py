@@ -19,6 +19,8 @@ from tests.ownership.service import Service
 RECEIVED, CALLED = "2026-04-02T16:30:00+01:00", "2026-04-02T17:00:00+01:00"
 SEND_PAUSE_SECONDS = 0.2
 ASK_PAUSE_SECONDS = 0.2
+# Nobody posts again here, and a machine that starts four replicas at once is slow.
+TAKEN_SECONDS = 60.0
 ANSWERED = {200, 403, 412}
 OPENING: dict[str, Any] = report("by-hand", RECEIVED)["data"]
 CALL: dict[str, Any] = {
@@ -66,7 +68,9 @@ class Traffic:
         while not self.over.is_set():
             said = msgspec.json.encode(report(f"http-{number}", RECEIVED))
             for _ in range(2):
-                taken = await self._intake.http.post("/v1/reports", content=said, headers={"content-type": STRUCTURED})
+                taken = await self._intake.http.post(
+                    "/v1/reports", content=said, headers={"content-type": STRUCTURED}, timeout=TAKEN_SECONDS
+                )
                 assert taken.status_code == 202, taken.text
             number += 1
             await asyncio.sleep(SEND_PAUSE_SECONDS * 3)
