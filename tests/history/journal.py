@@ -36,9 +36,8 @@ def read_journals(paths: Iterable[Path]) -> list[Observation]:
 
 
 def _read(path: Path) -> Iterator[Observation]:
-    *lines, rest = path.read_bytes().split(b"\n")
     # What follows the last line end was cut off by a kill: the process had not gone on from it.
-    del rest
+    *lines, _ = path.read_bytes().split(b"\n")
     for number, line in enumerate(lines, 1):
         try:
             yield _decoder.decode(line)
