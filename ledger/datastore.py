@@ -3,10 +3,11 @@
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, TypeVar
 
 from eventsourcing.persistence import DataError, IntegrityError, OperationalError
@@ -51,6 +52,8 @@ class KafkaDatastore:
         self._resources = AsyncExitStack()
         self._watch: asyncio.Task[None] | None = None
         self._asked, self._served = 0, 0
+        # Taken by whoever closes, and never given back.
+        self._closing = Lock()
         self._thread = LoopThread(f"ledger {topic}")
         streams = partial(LocalCopy, local_copy, topic, 0, events_in_memory=events_in_memory)
         try:
@@ -71,7 +74,7 @@ class KafkaDatastore:
             self._resources = resources.pop_all()
 
     def close(self) -> None:
-        """Disconnect from Kafka and stop the thread."""
+        """Disconnect from Kafka and stop the thread; once is enough. Who still waits gets OperationalError."""
         if sys.is_finalizing():
             # The library closes an application that was forgotten; by now the thread has ended with the interpreter.
             return
@@ -79,8 +82,11 @@ class KafkaDatastore:
             # The garbage collector closes an application on whatever thread it runs; this one cannot wait for itself.
             Thread(target=self.close).start()
             return
-        self._run(self._close())
-        self._thread.stop()
+        if self._closing.acquire(blocking=False):
+            try:
+                self._run(self._close())
+            finally:
+                self._thread.stop()
 
     async def _close(self) -> None:
         if self._watch is not None:
@@ -168,3 +174,5 @@ def _library_errors() -> Iterator[None]:
         raise DataError(str(error)) from error
     except LedgerError as error:
         raise OperationalError(str(error)) from error
+    except CancelledError as error:
+        raise OperationalError("The datastore was closed; what was asked of it may have been done or not.") from error

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import CancelledError
 from threading import Lock, Thread, current_thread
 from typing import Any, Generic, TypeVar
 
@@ -9,21 +10,35 @@ Answer = TypeVar("Answer")
 
 
 class LoopThread:
-    """Runs coroutines for any thread and waits for their answers; `stop` at the end."""
+    """Runs coroutines for any thread and waits for their answers; `stop` at the end.
+
+    Whoever waits then, or asks later, gets CancelledError.
+    """
 
     def __init__(self, name: str) -> None:
         self.loop = asyncio.new_event_loop()
         self._thread = Thread(target=self.loop.run_forever, name=name, daemon=True)
+        # Held while work is handed over: what came behind the end would never be answered.
+        self._handing_over = Lock()
+        self._is_stopped = False
         self._thread.start()
 
     def run(self, coroutine: Coroutine[Any, Any, Answer]) -> Answer:
         """Run the coroutine on the loop and return its answer, or raise what it raises."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result()
+        with self._handing_over:
+            if self._is_stopped:
+                coroutine.close()
+                raise CancelledError
+            answer = asyncio.run_coroutine_threadsafe(coroutine, self.loop)
+        return answer.result()
 
     def call(self, begin: Callable[[], "asyncio.Future[Answer]"]) -> Answer:
         """Call `begin` on the loop and return what its future gives; raises what either raises. Lighter than `run`."""
         handover = _Handover(begin)
-        self.loop.call_soon_threadsafe(handover.begin)
+        with self._handing_over:
+            if self._is_stopped:
+                raise CancelledError
+            self.loop.call_soon_threadsafe(handover.begin)
         return handover.wait()
 
     def is_current(self) -> bool:
@@ -31,8 +46,13 @@ class LoopThread:
         return current_thread() is self._thread
 
     def stop(self) -> None:
-        """Stop the loop and wait for its thread; who still waits for an answer gets CancelledError."""
-        self.run(_cancel_others())
+        """Stop the loop and wait for its thread; once is enough."""
+        with self._handing_over:
+            if self._is_stopped:
+                return
+            self._is_stopped = True
+            others_ended = asyncio.run_coroutine_threadsafe(_cancel_others(), self.loop)
+        others_ended.result()
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
         self.loop.close()

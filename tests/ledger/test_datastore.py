@@ -1,10 +1,11 @@
 """A topic under the recorders: opened, shared by threads and closed, over a log in memory."""
 
 import asyncio
+import itertools
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from uuid import uuid4
 
@@ -123,5 +124,52 @@ def test_closed_under_a_caller(log: SharedLog) -> None:
         waiting = executor.submit(datastore.write, wait_for_ever)
         begun.wait(ENDS_WITHIN_SECONDS)
         datastore.close()
-        with pytest.raises(CancelledError):
+        with pytest.raises(OperationalError, match="was closed"):
             waiting.result(ENDS_WITHIN_SECONDS)
+
+
+def test_asked_after_it_was_closed(log: SharedLog) -> None:
+    """Reading and appending then say so, and closing again is quiet."""
+    datastore = KafkaDatastore("over", log.connect)
+    recorder = KafkaApplicationRecorder(datastore)
+    recorder.close()
+    with pytest.raises(OperationalError, match="was closed"):
+        recorder.max_notification_id()
+    with pytest.raises(OperationalError, match="was closed"):
+        recorder.insert_events([StoredEvent(uuid4(), 1, "topic", b"")])
+
+    recorder.close()
+
+
+def test_nobody_waits_behind_the_end(log: SharedLog) -> None:
+    """Threads that go on asking while the datastore is closed are all answered or told."""
+    datastore = KafkaDatastore("crowd", log.connect)
+    recorder = KafkaApplicationRecorder(datastore)
+
+    def ask_until_told(number: int) -> None:
+        try:
+            for version in itertools.count(1):
+                recorder.insert_events([StoredEvent(f"s{number}", version, "topic", b"")])
+                recorder.max_notification_id()
+        except OperationalError:
+            return
+
+    with ThreadPoolExecutor(4) as executor:
+        asking = [executor.submit(ask_until_told, number) for number in range(4)]
+        recorder.insert_events([StoredEvent("first", 1, "topic", b"")])
+        recorder.close()
+        for one in asking:
+            one.result(ENDS_WITHIN_SECONDS)
+
+
+def test_thread_ends_though_closing_fails(log: SharedLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes wrong at the end is told, and leaves no thread behind."""
+
+    async def fail(_: PartitionLog) -> None:
+        raise TransportError("The script says so.")
+
+    monkeypatch.setattr(PartitionLog, "close", fail)
+    datastore = KafkaDatastore("failing", log.connect)
+    with pytest.raises(OperationalError, match="script"):
+        datastore.close()
+    await_end_of("failing")
