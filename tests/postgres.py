@@ -7,11 +7,12 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
+from uuid import uuid4
 
 import psycopg
 
@@ -52,6 +53,30 @@ def running_postgres(environ: Mapping[str, str] = os.environ) -> Iterator[str]:
             yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def own_schemas(server: str) -> Iterator[Callable[[], str]]:
+    """A maker of empty schemas, each by the URL that leads there; dropped at the end: the server may be somebody's."""
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"caseledger_test_{uuid4().hex[:12]}")
+        _run(server, f"CREATE SCHEMA {made[-1]}")
+        return f"{server}{'&' if '?' in server else '?'}options={quote(f'-csearch_path={made[-1]}')}"
+
+    try:
+        yield make
+    finally:
+        if made:
+            # Whoever failed may have left a transaction open.
+            _run(server, "SET lock_timeout = '10s'", f"DROP SCHEMA {', '.join(made)} CASCADE")
+
+
+def _run(url: str, *statements: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
 
 
 def _require_answer(url: str) -> None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from statistics import median
-from urllib.parse import quote
 from uuid import uuid4
 
-import psycopg
 from sqlalchemy.engine import Engine
 
 from ledger.kafka import connect
@@ -23,7 +21,7 @@ from tests.bench import view_loads
 from tests.bench.figure import Figure, alone, not_measured
 from tests.bench.rounds import Load, take_turns
 from tests.bench.topics import MakeTopic
-from tests.postgres import PostgresUnavailable, running_postgres
+from tests.postgres import PostgresUnavailable, own_schemas, running_postgres
 from tests.services.casework.sample_ledger import SampleLedger
 
 SAMPLES = 20_000
@@ -88,30 +86,7 @@ def _places(stack: ExitStack) -> tuple[dict[str, Place], str]:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="caseledger-views-")))
     places: dict[str, Place] = {SQLITE: lambda: f"sqlite:///{folder / uuid4().hex}.sqlite3"}
     try:
-        places[POSTGRES] = stack.enter_context(_schemas())
+        places[POSTGRES] = stack.enter_context(own_schemas(stack.enter_context(running_postgres())))
     except PostgresUnavailable as error:
         return places, str(error)
     return places, ""
-
-
-@contextmanager
-def _schemas() -> Iterator[Place]:
-    """A maker of schemas, dropped at the end: the server may be somebody's."""
-    made: list[str] = []
-    with running_postgres() as url:
-
-        def make() -> str:
-            made.append(f"bench_{uuid4().hex[:12]}")
-            _run(url, f"CREATE SCHEMA {made[-1]}")
-            return f"{url}{'&' if '?' in url else '?'}options={quote(f'-csearch_path={made[-1]}')}"
-
-        try:
-            yield make
-        finally:
-            for schema in made:
-                _run(url, f"DROP SCHEMA {schema} CASCADE")
-
-
-def _run(url: str, statement: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(statement)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from urllib.parse import quote
-from uuid import uuid4
 
-import psycopg
 import pytest
 from sqlalchemy.engine import Engine
 
 from ledger.testing import InMemoryTransport
 from services.store import open_engine
-from tests.postgres import running_postgres
+from tests.postgres import own_schemas, running_postgres
 from tests.services.casework.sample_ledger import SampleLedger
 from tests.services.casework.views.at_hand import sample_ledger, written
 
@@ -31,20 +28,14 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """A maker of empty databases: files, or schemas that the server forgets at its end."""
-    numbers = count()
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """A maker of empty databases: files, or schemas of a server."""
     if request.param == "sqlite":
-        return lambda: f"sqlite:///{tmp_path}/{next(numbers)}.sqlite3"
-    server: str = request.getfixturevalue("postgres")
-
-    def make() -> str:
-        schema = f"views_{uuid4().hex}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE SCHEMA {schema}")
-        return f"{server}{'&' if '?' in server else '?'}options={quote(f'-csearch_path={schema}')}"
-
-    return make
+        numbers = count()
+        yield lambda: f"sqlite:///{tmp_path}/{next(numbers)}.sqlite3"
+        return
+    with own_schemas(request.getfixturevalue("postgres")) as make:
+        yield make
 
 
 @pytest.fixture
