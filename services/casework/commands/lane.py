@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 from aiokafka import ConsumerRecord
@@ -15,6 +14,7 @@ from services.casework.commands.ownership import Ownership
 
 RECORDS_AT_ONCE = 250
 RECORDS_WAITING_MAX = 1_000
+BYTES_WAITING_MAX = 4 * 1024 * 1024
 
 Records = Sequence[ConsumerRecord[Any, Any]]
 Answers = Sequence[Decided | Parked]
@@ -60,20 +60,23 @@ class Lane:
         self._room = room
         self._term = ownership.term
         self._waiting: deque[ConsumerRecord[Any, Any]] = deque()
+        self._bytes = 0
         self._news = asyncio.Event()
         self._settled: asyncio.Queue[_Settled] = asyncio.Queue(maxsize=1)
 
     @property
     def full(self) -> bool:
         """Whether so much waits here that no more should be fetched."""
-        return len(self._waiting) >= RECORDS_WAITING_MAX
+        return len(self._waiting) >= RECORDS_WAITING_MAX or self._bytes >= BYTES_WAITING_MAX
 
     def put(self, records: Iterable[ConsumerRecord[Any, Any]]) -> None:
         """Let the next records wait their turn; those of an earlier term are forgotten, they come again."""
         if self._term != self._ownership.term:
             self._term = self._ownership.term
-            self._waiting.clear()
-        self._waiting.extend(records)
+            self._forget()
+        for record in records:
+            self._waiting.append(record)
+            self._bytes += _size(record)
         self._news.set()
 
     async def run(self) -> None:
@@ -94,17 +97,24 @@ class Lane:
 
     def _next(self) -> Records:
         if self._term != self._ownership.term:
-            self._waiting.clear()
+            self._forget()
         was_full = self.full
-        records = list(islice(self._waiting, RECORDS_AT_ONCE))
-        for _ in records:
-            self._waiting.popleft()
+        records = [self._waiting.popleft() for _ in range(min(len(self._waiting), RECORDS_AT_ONCE))]
+        self._bytes -= sum(map(_size, records))
         if was_full and not self.full:
             self._room(self._number)
         return records
+
+    def _forget(self) -> None:
+        self._waiting.clear()
+        self._bytes = 0
 
     async def _answer(self) -> None:
         while True:
             one = await self._settled.get()
             await self._stations.answer(self._number, one.answers)
             self._answered(self._number, one.next_offset, one.term)
+
+
+def _size(record: ConsumerRecord[Any, Any]) -> int:
+    return len(record.value or b"")

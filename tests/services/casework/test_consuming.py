@@ -72,7 +72,7 @@ def at(partition: int) -> TopicPartition:
 
 def polled(partition: int, count: int) -> list[Any]:
     """The first records of a partition."""
-    return [SimpleNamespace(partition=partition, offset=offset) for offset in range(count)]
+    return [SimpleNamespace(partition=partition, offset=offset, value=None) for offset in range(count)]
 
 
 def consumer_over(group: Group, stations: Stations) -> CommandConsumer:

@@ -10,7 +10,14 @@ from typing import Any
 
 import pytest
 
-from services.casework.commands.lane import RECORDS_AT_ONCE, RECORDS_WAITING_MAX, Answers, Lane, Records
+from services.casework.commands.lane import (
+    BYTES_WAITING_MAX,
+    RECORDS_AT_ONCE,
+    RECORDS_WAITING_MAX,
+    Answers,
+    Lane,
+    Records,
+)
 from services.casework.commands.ownership import Ownership
 
 NUMBER = 3
@@ -59,9 +66,10 @@ class Passage:
         self.lane.put(records(first, count))
 
 
-def records(first: int, count: int) -> list[Any]:
-    """Records by their offsets alone."""
-    return [SimpleNamespace(offset=offset) for offset in range(first, first + count)]
+def records(first: int, count: int, size: int = 1) -> list[Any]:
+    """Records by their offsets alone, each of so many bytes."""
+    value = bytes(size)
+    return [SimpleNamespace(offset=offset, value=value) for offset in range(first, first + count)]
 
 
 @asynccontextmanager
@@ -158,3 +166,15 @@ async def test_a_mistake_at_a_station_ends_the_lane() -> None:
         await one.lane.run()
 
     assert ended.group_contains(ZeroDivisionError)
+
+
+async def test_a_few_large_commands_fill_a_lane() -> None:
+    """It is memory that is bounded; what is forgotten with its term takes none."""
+    one = Passage()
+    one.lane.put(records(0, 2, BYTES_WAITING_MAX // 2))
+    assert one.lane.full
+
+    one.ownership.assign([NUMBER])
+    one.put(0, 1)
+
+    assert not one.lane.full
