@@ -128,7 +128,7 @@ class Runtime:
             await self._broker.start()
 
     async def stop(self) -> None:
-        """Stop fetching, finish what was begun, end the tasks, close the rest."""
+        """Stop fetching, let handlers finish, end the tasks, close the rest; what was not committed comes again."""
         self.stopping.set()
         if self._broker is not None:
             await self._broker.stop()
