@@ -26,6 +26,14 @@ from ledger.protocol import START, Checkpoint, CountedBatch
 from ledger.records import Recorded
 
 BUSY_SECONDS = 30
+# One whose host has gone without a word is waited for two hours by default, and the view stands still that long.
+_POSTGRES_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 30_000,
+}
 NEVER = 0
 """The version of a view that was never folded; it is seen by nobody but whoever folds it first."""
 
@@ -109,11 +117,18 @@ def open_engine(place: str | Path) -> Engine:
         place.parent.mkdir(parents=True, exist_ok=True)
         place = f"sqlite:///{place}"
     # What a row holds may be personal, and errors end in logs.
-    engine = sa.create_engine(place, hide_parameters=True)
+    engine = sa.create_engine(place, hide_parameters=True, connect_args=_patience(sa.make_url(place)))
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _set_up_sqlite)
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
+
+
+def _patience(url: sa.URL) -> dict[str, int]:
+    """How long a PostgreSQL may be silent before its connection is given up, unless the URL says; libpq's names."""
+    if url.get_backend_name() != "postgresql":
+        return {}
+    return {name: value for name, value in _POSTGRES_PATIENCE.items() if name not in url.query}
 
 
 def _set_up_sqlite(raw: Any, _: ConnectionPoolEntry) -> None:

@@ -18,7 +18,7 @@ from services.casework.views.standing import standing
 from services.casework.views.worklist import Worklist
 from services.health import Health, status
 from services.poison import Poisoned, save_or_name
-from services.store import prepare
+from services.store import open_engine, prepare
 from tests.services.casework.sample_ledger import SampleLedger
 from tests.services.casework.views.at_hand import PARTITIONS, Written, digest_of, folded, following
 from tests.services.casework.views.conftest import MakeEngine
@@ -176,3 +176,13 @@ def test_a_database_that_is_not_to_be_written_is_no_poison(
     sa.event.listen(engine, "before_cursor_execute", fail)
     with pytest.raises(error):
         save_or_name(engine, WORKLIST, {}, [])
+
+
+def test_a_database_that_went_without_a_word_is_given_up(postgres: str) -> None:
+    """In half a minute, unless its URL says otherwise; else a view would wait for its silent connection for hours."""
+    patient = open_engine(f"{postgres}{'&' if '?' in postgres else '?'}tcp_user_timeout=90000")
+    with open_engine(postgres).connect() as one, patient.connect() as other:
+        told = [raw.connection.driver_connection.info.get_parameters() for raw in (one, other)]  # type: ignore[union-attr]
+
+    assert [each["tcp_user_timeout"] for each in told] == ["30000", "90000"]
+    assert [each["keepalives_idle"] for each in told] == ["10", "10"]
