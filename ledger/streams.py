@@ -107,7 +107,7 @@ class MemoryStreams:
 
     def appended(self, append_id: UUID, from_position: int, to_position: int) -> list[Recorded]:
         """The events of one append among those positions, the last excluded; looks at each of them."""
-        among = self.events(from_position, to_position - max(from_position, self.first_position))
+        among = self.events(from_position, max(to_position - max(from_position, self.first_position), 0))
         return [event for event in among if event.append_id == append_id]
 
     def clear(self) -> None:

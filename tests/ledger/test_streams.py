@@ -369,3 +369,15 @@ def test_question_after_the_end_costs_nothing(path: Path) -> None:
 
     assert again.head("a") == 1
     again.close()
+
+
+def test_memory_is_not_searched_for_what_lies_before_it() -> None:
+    """Positions that were written to the file long ago name nothing of what is in memory."""
+    store = MemoryStreams(Checkpoint(next_offset=9, next_position=4))
+    events = [
+        msgspec.structs.replace(event(position, "a", position), append_id=UUID(int=7)) for position in range(4, 9)
+    ]
+    store.apply(events, Checkpoint(14, 9))
+
+    assert store.appended(UUID(int=7), 1, 3) == []
+    assert store.appended(UUID(int=7), 1, 6) == events[:2]
