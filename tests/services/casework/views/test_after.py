@@ -43,7 +43,7 @@ async def test_a_reader_waits_for_their_own_event(
     last = small.appends[0][-1]
     own = {"after": f"{last.partition}:{last.position}"}
     served = httpx.ASGITransport(app(projector, engine))  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=served, base_url="http://casework", headers=ASKED_BY) as http:
+    async with httpx.AsyncClient(transport=served, base_url="http://casework.example", headers=ASKED_BY) as http:
         folding = await http.get("/v1/cases")
         prepare(engine, view)
         async with following(projector):
