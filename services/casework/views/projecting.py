@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 
 import sqlalchemy as sa
 import structlog
@@ -129,7 +130,9 @@ class Projector:
     async def _stop_before(self, poisoned: Poisoned) -> None:
         self._stopped = poisoned.status
         log.error("view.poisoned", view=self.view.name, **poisoned.log_context)
-        await self._live.stand_at(await asyncio.to_thread(self._stands_at))
+        # Only to tell how far it came; a database that is away now must not end the other views.
+        with suppress(*DATABASE_AWAY):
+            await self._live.stand_at(await asyncio.to_thread(self._stands_at))
 
     def _is_there(self) -> bool:
         with self._engine.connect() as connection:

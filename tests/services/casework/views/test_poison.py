@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from structlog.testing import capture_logs
 
+from ledger.protocol import Checkpoint
 from ledger.records import Recorded
 from ledger.testing import InMemoryTransport
 from services.casework.views import VIEWS
@@ -176,6 +178,27 @@ def test_a_database_that_is_not_to_be_written_is_no_poison(
     sa.event.listen(engine, "before_cursor_execute", fail)
     with pytest.raises(error):
         save_or_name(engine, WORKLIST, {}, [])
+
+
+async def test_a_view_that_has_stopped_needs_no_database(
+    new_engine: MakeEngine, transport: InMemoryTransport, poison: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that goes away just then ends no process: where the view stands is only told less exactly."""
+    engine, view = new_engine(), Faulty(poison)
+    prepare(engine, view)
+    projector, asked = Projector(view, engine, transport, PARTITIONS), count()
+    stands_at = projector._stands_at
+
+    def once() -> dict[int, Checkpoint]:
+        if next(asked):
+            raise sa.exc.OperationalError("SELECT", None, OSError("no route"))
+        return stands_at()
+
+    monkeypatch.setattr(projector, "_stands_at", once)
+    async with following(projector) as running:
+        await running.task
+
+    assert projector.stopped
 
 
 def test_a_database_that_went_without_a_word_is_given_up(postgres: str) -> None:
