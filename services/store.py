@@ -37,7 +37,6 @@ _POSTGRES_PATIENCE = {
 NEVER = 0
 """The version of a view that was never folded; it is seen by nobody but whoever folds it first."""
 
-_VALUES_AT_ONCE = 500
 _dialects: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
@@ -272,23 +271,3 @@ def _by_bytes(connection: Connection, column: sa.Column[Any]) -> sa.ColumnElemen
     """In PostgreSQL the order of texts is that of its locale unless one says otherwise."""
     is_text = connection.dialect.name == "postgresql" and isinstance(column.type, sa.String)
     return sa.collate(column, "C") if is_text else column
-
-
-def upsert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write whole rows, each in the place of the one with its primary key."""
-    if rows:
-        connection.execute(_upsert(table, connection.dialect.name), rows)
-
-
-@cache
-def _upsert(table: sa.Table, dialect: str) -> Any:
-    insert = _dialects[dialect].insert(table)
-    others = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
-    return insert.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=others)
-
-
-def rows_where(connection: Connection, column: sa.Column[str], values: Sequence[str]) -> Iterator[sa.Row[Any]]:
-    """The rows of the column's table in which it has one of the values."""
-    query = sa.select(column.table).where(column.in_(sa.bindparam("some", expanding=True)))
-    for start in range(0, len(values), _VALUES_AT_ONCE):
-        yield from connection.execute(query, {"some": values[start : start + _VALUES_AT_ONCE]})

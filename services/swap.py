@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from services.rows import copy_rows
 from services.store import View, begin_anew, checkpoints, held, prepare_own, stand_at, stored_version
 
-_ROWS_AT_ONCE = 5000
 _CACHE_KIBIBYTES = 64 * 1024
 
 
@@ -58,10 +58,4 @@ def replace(connection: Connection, view: View, scratch: Engine) -> None:
         else:
             begin_anew(connection, view, checkpoints(source, view))
         for table in view.metadata.sorted_tables:
-            _copy(source, connection, table)
-
-
-def _copy(source: Connection, target: Connection, table: sa.Table) -> None:
-    in_order = sa.select(table).order_by(*table.primary_key.columns)
-    for rows in source.execute(in_order).mappings().partitions(_ROWS_AT_ONCE):
-        target.execute(table.insert(), [dict(row) for row in rows])
+            copy_rows(source, connection, table)

@@ -21,7 +21,8 @@ from services.casework.case.history import Entry
 from services.casework.ledgers import entry_of
 from services.casework.reconcile import case_id
 from services.casework.views.kinds import head_of
-from services.store import Instant, rows_where, upsert
+from services.rows import rows_where, upsert
+from services.store import Instant
 
 Row = dict[str, object]
 _TOLD = frozenset({DeadlineSet, DeadlineReset, DeadlineSuspended, DeadlinePassed, DeadlineMet, DeadlineEnded})

@@ -22,7 +22,8 @@ from services.casework.case.report import Report
 from services.casework.case.state import Case
 from services.casework.replay import kind, status
 from services.casework.views.resting import News, joined, news_of
-from services.store import Instant, rows_where, upsert
+from services.rows import rows_where, upsert
+from services.store import Instant
 
 _metadata = sa.MetaData()
 table = sa.Table(
