@@ -51,7 +51,7 @@ class CountedBatch(Struct, frozen=True):
 class Void(StrEnum):
     """Why a batch, or a record that belongs to none, does not count."""
 
-    FOREIGN = "no valid stamp"
+    FOREIGN = "no valid stamp or stream name"
     INCOMPLETE = "the rest of the batch is missing"
     STRAY = "the beginning of the batch is missing"
     REPEATED = "the same record again"
@@ -144,7 +144,12 @@ class Chain:
         if reason is not None:
             self.voids[reason] += 1
             return None
-        events = [] if first.kind == stamps.SETTLE else _recorded(self.partition, records, batch_stamps)
+        try:
+            events = [] if first.kind == stamps.SETTLE else _recorded(self.partition, records, batch_stamps)
+        except UnicodeDecodeError:
+            # No writer of ours names a stream so; whoever did must not stop every reader for ever.
+            self.voids[Void.FOREIGN] += 1
+            return None
         self.checkpoint = Checkpoint(
             next_offset=records[-1].offset + 1,
             next_position=first.first_position + len(events),

@@ -15,6 +15,8 @@ FORMAT_VERSION = 1
 EVENT = 1
 SETTLE = 2
 ID_BYTES = 32
+LAST_RECORDED_AT_US = 253_402_300_799_999_999
+"""The end of the year 9999, behind which there is no instant to name."""
 
 _SHARED = struct.Struct(">BBIQQ")
 _OWN = struct.Struct(">16sIq")
@@ -59,7 +61,7 @@ def decode(raw: bytes) -> Stamp | None:
     is_first = stamp.record_index == 0
     if stamp.kind not in _KINDS or is_first != (size == _FIRST_SIZE) or stamp.record_index >= stamp.record_count:
         return None
-    return stamp
+    return stamp if stamp.recorded_at_us <= LAST_RECORDED_AT_US else None
 
 
 def same_batch(raw: bytes, other: bytes) -> bool:

@@ -19,6 +19,7 @@ from tests.history.observations import Seen, digest
 GENESIS = bytes(32)
 _STAMP = struct.Struct(">BBIQQ16sIq")
 _EVENT, _SETTLE = 1, 2
+_END_OF_9999_US = 253_402_300_799_999_999
 
 
 class RawRecord(Struct, frozen=True, gc=False):
@@ -99,7 +100,9 @@ def _batch_at(records: Sequence[RawRecord], start: int) -> _Batch | None:
         return None
     _, kind, count, first_position, recorded_at_us, _, index, _ = _STAMP.unpack_from(first)
     found = records[start : start + count]
-    if index != 0 or len(found) != count or kind not in {_EVENT, _SETTLE}:
+    if index != 0 or len(found) != count or kind not in {_EVENT, _SETTLE} or recorded_at_us > _END_OF_9999_US:
+        return None
+    if kind == _EVENT and not all(_is_text(record.key) for record in found):
         return None
     for place, record in enumerate(found[1:], 1):
         if len(record.stamp) != _STAMP.size or record.stamp[:22] != first[:22]:
@@ -107,6 +110,14 @@ def _batch_at(records: Sequence[RawRecord], start: int) -> _Batch | None:
         if _STAMP.unpack(record.stamp)[6] != place:
             return None
     return _Batch(found, kind, first_position, recorded_at_us, first[_STAMP.size :])
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _id(records: Sequence[RawRecord]) -> bytes:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from ledger import stamp
@@ -9,6 +10,7 @@ from ledger.commit import stored
 from ledger.protocol import GENESIS, START, Chain, Checkpoint, Void, batch_id, seal
 from ledger.records import NewEvent
 from ledger.transport import Record, StoredRecord
+from tests.history.rule import RawRecord, judge_records
 
 APPEND = UUID(int=5)
 
@@ -136,6 +138,23 @@ def test_foreign_records_are_void(first: list[Record], foreign: bytes) -> None:
 
     assert len(chain.feed(log)) == 1
     assert chain.voids == {Void.FOREIGN: 1}
+
+
+@pytest.mark.parametrize("wrong", ["recorded after the year 9999", "named in no text"])
+def test_what_no_reader_could_name_is_void(first: list[Record], wrong: str) -> None:
+    """A batch that rests on the head but has an instant or a stream that cannot be read never counts, for anybody."""
+    if wrong == "named in no text":
+        poison = [msgspec.structs.replace(record, key=b"\xff") for record in batch(after(first), b"c", b"d")]
+    else:
+        poison = batch(after(first), b"c", b"d", at=stamp.LAST_RECORDED_AT_US + 1)
+    last = batch(after(first), b"e")
+    chain = Chain(0)
+    counted = chain.feed(on_log(first, poison, last))
+
+    assert [event.value for one in counted for event in one.events] == [b"a", b"b", b"e"]
+    assert set(chain.voids) == {Void.FOREIGN}
+    raw = [RawRecord(one.offset, one.key, one.value, one.stamp) for one in on_log(first, poison, last)]
+    assert [one.offset for one in judge_records(0, raw).counting] == [0, 1, 4]
 
 
 def test_wrong_position_is_void(first: list[Record]) -> None:
