@@ -36,13 +36,18 @@ class Follower:
         max_events: int = 2000,
         wait_seconds: float = 0.5,
         gather_seconds: float = 0.0,
+        fill: bool = False,
     ) -> None:
-        """`gather_seconds`: how long to let news gather after a short list, where each list saved has its price."""
+        """`gather_seconds`: how long to let news gather after a short list, where each list saved has its price.
+
+        `fill`: read on until a list holds about `max_events` or the log ends, however little one read brings.
+        """
         self._transport = transport
         self._topic = topic
         self._max_events = max_events
         self._wait_seconds = wait_seconds
         self._gather_seconds = gather_seconds
+        self._fill = fill
         self._ends: dict[int, int] = {}
         self._progress = asyncio.Condition()
         self._stand(checkpoints)
@@ -138,6 +143,18 @@ class Follower:
                 return
 
     async def _next(self) -> list[CountedBatch]:
+        found = await self._read_on()
+        while self._fill and sum(len(batch.events) for batch in found) < self._max_events and self._before_the_end():
+            more = await self._read_on()
+            if not more:
+                break
+            found += more
+        return found
+
+    def _before_the_end(self) -> bool:
+        return any(self._chains[partition].next_offset < end for partition, end in self._ends.items())
+
+    async def _read_on(self) -> list[CountedBatch]:
         try:
             slices = await self._read(self._wait_seconds)
         except TransportError as error:

@@ -165,6 +165,23 @@ def test_lists_are_cut_by_events() -> None:
     run(case())
 
 
+def test_lists_are_filled_by_several_reads() -> None:
+    """Where each list saved has its price, one read's worth is not a list; the last is as short as what is left."""
+
+    async def case(*, fill: bool) -> list[int]:
+        transport = InMemoryTransport()
+        await written(transport, appends=5)
+        transport.read_limit = 2
+        follower = Follower(transport, "t", {0: START}, max_events=4, fill=fill)
+        ends = await follower.ends()
+        sizes = [sum(len(one.events) for one in batches) async for batches in follower.batches(until=ends)]
+        assert follower.offsets == ends
+        return sizes
+
+    assert run(case(fill=True)) == [4, 4, 2]
+    assert max(run(case(fill=False))) == 2
+
+
 def test_news_gather_after_a_short_list() -> None:
     """Where each list saved has its price, what comes within a moment is handed out together."""
 

@@ -51,7 +51,8 @@ class Rebuild:
     ) -> None:
         self.view = view
         self._topic = topic
-        self.follower = Follower(transport, topic, dict.fromkeys(partitions, START), max_events=PORTION_EVENTS)
+        at = dict.fromkeys(partitions, START)
+        self.follower = Follower(transport, topic, at, max_events=PORTION_EVENTS, fill=True)
         self.events = 0
         self._transport = transport
         self._scratch = open_scratch(view)
