@@ -10,7 +10,8 @@ from aiokafka.errors import IllegalStateError, KafkaError
 
 log = structlog.get_logger()
 
-EVERY_SECONDS = 0.1
+# After a crash half a second's messages come again and are answered the same.
+EVERY_SECONDS = 0.5
 # Less than a session lasts: within one try the group cannot have given our partitions away for silence.
 COMMIT_SECONDS = 5.0
 
@@ -41,7 +42,7 @@ class Commits:
         self._news.set()
 
     async def run(self) -> None:
-        """Record what is noted, ten times a second at most, until cancelled."""
+        """Record what is noted, twice a second at most, until cancelled."""
         while True:
             await self._news.wait()
             self._news.clear()

@@ -34,10 +34,14 @@ class Outgoing:
 class Outbox:
     """Publishes records with acknowledgement of all replicas."""
 
-    def __init__(self, producer: AIOKafkaProducer, partitions: Mapping[str, int]) -> None:
-        """`partitions`: topic -> its partition count."""
+    def __init__(
+        self, producer: AIOKafkaProducer, partitions: Mapping[str, int], *, gather_seconds: float = 0.0
+    ) -> None:
+        """`partitions`: topic -> its partition count; `gather_seconds`: how long the first waits to go with others."""
         self._producer = producer
         self._partitions = partitions
+        self._gather_seconds = gather_seconds
+        self._gathering: asyncio.Future[None] | None = None
         self._log = structlog.get_logger(__name__)
         self._unanswered = 0
 
@@ -48,12 +52,23 @@ class Outbox:
 
     async def publish(self, records: Sequence[Outgoing]) -> None:
         """Return once Kafka has every record; tries for as long as it takes."""
+        if records and self._gather_seconds:
+            await self._gather()
         if records and (waiting := await self._try(records)):
             self._unanswered += 1
             try:
                 await self._try_again(waiting)
             finally:
                 self._unanswered -= 1
+
+    async def _gather(self) -> None:
+        """Wait for the others that publish now: aiokafka lingers by the batch, and each ends in its own request."""
+        loop = asyncio.get_running_loop()
+        if self._gathering is None or self._gathering.done():
+            self._gathering = loop.create_future()
+            loop.call_later(self._gather_seconds, self._gathering.set_result, None)
+        # One who gives up must not end it for the others.
+        await asyncio.shield(self._gathering)
 
     async def _try_again(self, waiting: Sequence[Outgoing]) -> None:
         tries = 0

@@ -18,6 +18,9 @@ from contracts.topics import COMMAND_OUTCOMES
 log = structlog.get_logger()
 
 KEPT = 20_000
+# Each answer would wake a fetch of its own: the broker gathers them, no longer than whoever waits for one would notice.
+GATHER_BYTES = 256 * 1024
+GATHER_MILLISECONDS = 50
 
 _decode = msgspec.json.Decoder(CommandOutcome).decode
 
@@ -88,7 +91,13 @@ async def follow(
     Not FastStream's: its subscribers cannot begin at a place of their own choosing.
     """
     where = [TopicPartition(COMMAND_OUTCOMES.name, number) for number in range(partitions)]
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="latest", **connection)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap,
+        auto_offset_reset="latest",
+        fetch_min_bytes=GATHER_BYTES,
+        fetch_max_wait_ms=GATHER_MILLISECONDS,
+        **connection,
+    )
     await consumer.start()
     try:
         consumer.assign(where)

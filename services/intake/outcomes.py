@@ -18,6 +18,9 @@ from contracts.topics import REPORT_OUTCOMES
 BYTES_MAX = 24 * 1024 * 1024
 READ_BACK_RECORDS = 50_000
 OUTCOMES_A_REPORT_MAX = 20
+# Each outcome would wake a fetch of its own: the broker gathers them, for whoever asks has waited longer by then.
+GATHER_BYTES = 256 * 1024
+GATHER_MILLISECONDS = 250
 _IDLE_MILLISECONDS = 200
 _PAUSE_SECONDS = 2.0
 _decode = msgspec.json.Decoder(ReportOutcome).decode
@@ -63,7 +66,13 @@ async def follow(outcomes: Outcomes, bootstrap: str, connection: Mapping[str, An
     """Feed `outcomes` from the topic, which has so many partitions, for ever, whatever happens to Kafka."""
     log = structlog.get_logger(__name__)
     while True:
-        consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", **connection)
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=bootstrap,
+            auto_offset_reset="earliest",
+            fetch_min_bytes=GATHER_BYTES,
+            fetch_max_wait_ms=GATHER_MILLISECONDS,
+            **connection,
+        )
         try:
             await consumer.start()
             await _follow(outcomes, consumer, partitions)

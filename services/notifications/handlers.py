@@ -30,8 +30,9 @@ from services.store import View, ViewFenced, checkpoints
 
 log = structlog.get_logger(__name__)
 
-# What is saved together also costs one look for timers and notices, instead of one for each event.
-GATHER_SECONDS = 0.05
+# What is saved together also costs one look for timers and notices, instead of one for each event. A quarter of a
+# second is nothing to a notice, and a timer is set long before it is due.
+GATHER_SECONDS = 0.25
 RETRY_SECONDS = 1.0
 
 NOT_MENDED_BY_A_RESTART = (CheckpointMismatch, NeverRequested, ViewFenced)

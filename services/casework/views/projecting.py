@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 RETRY_SECONDS = 1.0
 # A save costs its transaction more than its events, and takes the interpreter from the commands meanwhile.
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.1
 
 
 class Projector:

@@ -202,3 +202,21 @@ async def test_the_door_takes_so_many_at_once() -> None:
     assert caught.value.status == 429
     assert len(await asyncio.gather(*waiting)) == REQUESTS_MAX
     assert await door.receive(as_bytes(incident()), structured)
+
+
+async def test_those_who_publish_at_about_the_same_time_do_so_together() -> None:
+    """Nothing is handed over before the gathering ends, then all at once; one who gives up ends it for nobody."""
+    producer = FlakyProducer()
+    outbox = Outbox(producer, {topic.name: PARTITIONS for topic in TOPICS}, gather_seconds=0.01)  # type: ignore[arg-type]
+    first, given_up, second = (
+        asyncio.create_task(outbox.publish([Outgoing("reports", "place", value)])) for value in (b"1", b"2", b"3")
+    )
+    await asyncio.sleep(0)
+    given_up.cancel()
+    await asyncio.sleep(0)
+    assert producer.taken == []
+
+    await asyncio.wait_for(first, 5)
+
+    await asyncio.wait_for(second, 5)
+    assert [value for _, value, _ in producer.taken] == [b"1", b"3"]
