@@ -26,6 +26,9 @@ IDLE_MILLISECONDS = 20
 # One fetch is in flight a broker: a partition that was just drained waits behind it, by default half a second.
 FETCH_WAIT_MILLISECONDS = 50
 _PAUSE_SECONDS = 1.0
+# Every poll is a fetch, a request to publish and another that casework waits with, however few its records are.
+GATHER_SECONDS = 0.01
+GATHER_BELOW_RECORDS = 50
 
 
 class _Terms(ConsumerRebalanceListener):
@@ -94,6 +97,8 @@ class ReportConsumer:
         else:
             for partition, offset in {record.partition: record.offset + 1 for record in records}.items():
                 self._commits.note(partition, offset, term)
+            if len(records) < GATHER_BELOW_RECORDS:
+                await asyncio.sleep(GATHER_SECONDS)
 
     def _take_again(self, records: Records, term: int) -> None:
         consumer = self._subscriber.consumer
