@@ -61,7 +61,8 @@ class _Lines:
         self._stream = stream
 
     def write(self, line: str) -> None:
-        with suppress(OSError):
+        # A closed stream is a ValueError.
+        with suppress(OSError, ValueError):
             self._stream.write(f"{line}\n")
             self._stream.flush()
 

@@ -1,12 +1,14 @@
 """One real Kafka and one real browser for the whole run of tests; Kafka is chosen as the product chooses its own."""
 
 import asyncio
+import logging
 import os
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import Protocol
 from uuid import uuid4
 
 import pytest
+import structlog
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import for_code
 
@@ -28,6 +30,15 @@ class MakeTopic(Protocol):
         self, name: str = "test", *, partitions: int = 1, configs: dict[str, str] | None = None
     ) -> Awaitable[str]:
         """Configs are added to those of a ledger: kept for ever, whatever its size."""
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """Logs that a test set up, as every command does, end with it: their stream is closed by then."""
+    handlers, level = logging.root.handlers, logging.root.level
+    yield
+    logging.root.handlers, logging.root.level = handlers, level
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

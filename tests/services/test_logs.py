@@ -5,23 +5,18 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import structlog
 
 from ledger.errors import TransportError
 from services.logs import configure_logs
 
 
 @pytest.fixture
-def stream() -> Iterator[io.StringIO]:
-    """Where the lines go; the logs are as they were afterwards."""
-    handlers, level = logging.root.handlers, logging.root.level
-    yield io.StringIO()
-    logging.root.handlers, logging.root.level = handlers, level
-    structlog.reset_defaults()
+def stream() -> io.StringIO:
+    """Where the lines go."""
+    return io.StringIO()
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from contracts.topics import CASE_LEDGER, NOTICE_LEDGER, TOPICS
 from ledger.clock import SystemClock
 from ledger.testing import HandClock
 from services.casework.commands import consuming as casework
-from services.intake import handlers as intake
+from services.intake import consuming as intake
 from services.kafka_clients import admin_client
 from services.notifications import app as notifications
 from services.operations.lag import EXPECTED_GROUPS, LagReport, measure_lag, stamping_clock
