@@ -15,7 +15,7 @@ __all__ = ["DOCKER_ADDRESS", "Settings", "SettingsError", "read_settings"]
 
 DOCKER_ADDRESS = "docker-kafka"
 """The file in the data folder that says where a Kafka in Docker answers: its port is another at each start."""
-EVENTS_IN_MEMORY = 50_000
+EVENTS_IN_MEMORY = 20_000
 """Decoded they take about 1.3 kB each, so 65 MB."""
 
 

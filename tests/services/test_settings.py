@@ -19,7 +19,7 @@ def test_nothing_needs_to_be_set() -> None:
         "notifications": 8002,
     }
     assert settings.connection == {}
-    assert settings.events_in_memory == 50_000
+    assert settings.events_in_memory == 20_000
     assert read_settings({"CASELEDGER_EVENTS_IN_MEMORY": "2000000"}).events_in_memory == 2_000_000
 
 
