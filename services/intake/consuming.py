@@ -11,11 +11,11 @@ import structlog
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError
 from faststream.kafka import KafkaBroker
-from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 
 from contracts.topics import REPORTS
 from services.commits import Commits
 from services.intake.handlers import Intake, Records
+from services.polls import as_they_are, undecoded
 
 log = structlog.get_logger(__name__)
 
@@ -45,15 +45,6 @@ class _Terms(ConsumerRebalanceListener):
         log.info("partitions.assigned", partitions=sorted(one.partition for one in assigned))
 
 
-async def _as_they_are(records: Records) -> KafkaMessage:
-    # FastStream raises on a header that is not UTF-8, and what raises there is lost: it sees no sender's headers.
-    return KafkaMessage(body=b"", raw_message=tuple(records), consumer=FAKE_CONSUMER)
-
-
-async def _undecoded(message: KafkaMessage) -> Any:
-    return message.raw_message
-
-
 class ReportConsumer:
     """The subscription to `reports`; started and stopped with the broker."""
 
@@ -71,8 +62,8 @@ class ReportConsumer:
             auto_offset_reset="earliest",
             isolation_level="read_committed",
             listener=self._terms,
-            parser=_as_they_are,
-            decoder=_undecoded,
+            parser=as_they_are,
+            decoder=undecoded,
         )
         self._subscriber(self._consume)
 

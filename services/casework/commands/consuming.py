@@ -11,13 +11,12 @@ from typing import Any
 import structlog
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 from faststream.kafka import KafkaBroker
-from faststream.kafka.message import FAKE_CONSUMER
-from faststream.kafka.message import KafkaMessage as Message
 
 from contracts.topics import CASE_COMMANDS
 from services.casework.commands.lane import Lane, Records, Stations
 from services.casework.commands.ownership import Ownership
 from services.commits import Commits
+from services.polls import as_they_are, undecoded
 
 log = structlog.get_logger()
 
@@ -42,16 +41,6 @@ class _Listener(ConsumerRebalanceListener):
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         self._ownership.assign(one.partition for one in assigned)
         log.info("partitions.assigned", partitions=sorted(self._ownership.owned))
-
-
-async def as_they_are(records: Records) -> Message:
-    """Leave decoding to the handler: FastStream drops a whole poll when it cannot decode one record's headers."""
-    return Message(body=b"", raw_message=tuple(records), consumer=FAKE_CONSUMER)
-
-
-async def undecoded(message: Message) -> object:
-    """What a handler that decodes for itself is given."""
-    return message.raw_message
 
 
 class CommandConsumer:
