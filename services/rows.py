@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -72,6 +71,9 @@ def copy_rows(source: Connection, target: Connection, table: sa.Table) -> None:
 
 def _copy_in(target: Connection, table: sa.Table, rows: Iterator[Any]) -> None:
     """PostgreSQL's own way in; what it raises is told as SQLAlchemy would, for whoever waits for a database."""
+    # Its driver is installed only where PostgreSQL is used.
+    import psycopg
+
     names = target.dialect.identifier_preparer
     columns = ", ".join(names.format_column(column) for column in table.c)
     statement = f"COPY {names.format_table(table)} ({columns}) FROM STDIN"
