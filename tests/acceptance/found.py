@@ -21,9 +21,14 @@ READ_SECONDS = 30.0
 
 
 async def records(product: Product, topic: Topic) -> list[ConsumerRecord[bytes, bytes]]:
+    """Every record of a product's topic."""
+    return await records_at(product.bootstrap, topic)
+
+
+async def records_at(bootstrap: str, topic: Topic) -> list[ConsumerRecord[bytes, bytes]]:
     """Every record of a topic, as a plain consumer reads it."""
     found: list[ConsumerRecord[bytes, bytes]] = []
-    async with AIOKafkaConsumer(bootstrap_servers=product.bootstrap, auto_offset_reset="earliest") as consumer:
+    async with AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest") as consumer:
         partitions = [TopicPartition(topic.name, number) for number in range(PARTITIONS)]
         ends = await consumer.end_offsets(partitions)
         consumer.assign(partitions)

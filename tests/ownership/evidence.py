@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRecord
 
 from contracts.commands import Answer, Command, CommandOutcome
 from contracts.envelope import Event
@@ -22,15 +21,13 @@ from contracts.topics import (
     PARTITIONS,
     REPORT_OUTCOMES,
     REPORTS,
-    Topic,
     partition_for,
 )
 from ledger.protocol import Chain
 from ledger.records import Recorded
 from ledger.stamp import HEADER
 from ledger.transport import StoredRecord
-
-READ_SECONDS = 30.0
+from tests.acceptance.found import records_at
 
 Place = tuple[int, int]
 """Partition and offset of a record of `reports`."""
@@ -60,19 +57,22 @@ class Evidence:
 
 async def gather_evidence(bootstrap: str) -> Evidence:
     """Read every topic to its end with a plain consumer."""
-    commands = [msgspec.json.decode(one.value or b"", type=Command) for one in await _records(bootstrap, CASE_COMMANDS)]
+    commands = [
+        msgspec.json.decode(one.value or b"", type=Command) for one in await records_at(bootstrap, CASE_COMMANDS)
+    ]
     outcomes = [
         msgspec.json.decode(one.value or b"", type=CommandOutcome)
-        for one in await _records(bootstrap, COMMAND_OUTCOMES)
+        for one in await records_at(bootstrap, COMMAND_OUTCOMES)
     ]
     treated = [
-        msgspec.json.decode(one.value or b"", type=ReportOutcome) for one in await _records(bootstrap, REPORT_OUTCOMES)
+        msgspec.json.decode(one.value or b"", type=ReportOutcome)
+        for one in await records_at(bootstrap, REPORT_OUTCOMES)
     ]
     chains = [Chain(number) for number in range(PARTITIONS)]
-    raw = _by((one.partition, _stored(one)) for one in await _records(bootstrap, CASE_LEDGER))
+    raw = _by((one.partition, _stored(one)) for one in await records_at(bootstrap, CASE_LEDGER))
     events = [event for chain in chains for event in counting(chain, raw[chain.partition])]
     return Evidence(
-        reports=[(one.partition, one.offset) for one in await _records(bootstrap, REPORTS)],
+        reports=[(one.partition, one.offset) for one in await records_at(bootstrap, REPORTS)],
         commands={one.id: one for one in commands},
         outcomes=_by((one.command_id, one) for one in outcomes),
         treated=_by(((one.partition, one.offset), one) for one in treated),
@@ -85,19 +85,6 @@ def _by(pairs: Iterable[tuple[Any, T]]) -> dict[Any, list[T]]:
     found: dict[Any, list[T]] = defaultdict(list)
     for key, value in pairs:
         found[key].append(value)
-    return found
-
-
-async def _records(bootstrap: str, topic: Topic) -> list[Raw]:
-    found: list[Raw] = []
-    async with AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest") as consumer:
-        partitions = [TopicPartition(topic.name, number) for number in range(PARTITIONS)]
-        ends = await consumer.end_offsets(partitions)
-        consumer.assign(partitions)
-        async with asyncio.timeout(READ_SECONDS):
-            while sum([await consumer.position(one) for one in partitions]) < sum(ends.values()):
-                for part in (await consumer.getmany(timeout_ms=200)).values():
-                    found += part
     return found
 
 

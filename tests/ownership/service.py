@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import pytest
 
 from deploy.lifeline import die_with_parent
 from deploy.ports import HOST
+from tests.acceptance.product import until
 from tests.faults.ports import listening_ports
 
 READY_SECONDS = 180.0
@@ -123,13 +123,3 @@ class Service:
         """The partitions that it believes to be its own, by its log."""
         moves = self.events("partitions.revoked", "partitions.assigned")
         return set(moves[-1]["partitions"]) if moves and moves[-1]["event"] == "partitions.assigned" else set()
-
-
-async def until(reached: Callable[[], Awaitable[bool]], seconds: float, otherwise: Callable[[], str]) -> None:
-    """Ask again and again until it is so; fails with those words when time is up."""
-    try:
-        async with asyncio.timeout(seconds):
-            while not await reached():  # noqa: ASYNC110 - other processes are waited for
-                await asyncio.sleep(PAUSE_SECONDS)
-    except TimeoutError:
-        pytest.fail(f"after {seconds:.0f} s: {otherwise()}")

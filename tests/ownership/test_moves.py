@@ -22,9 +22,10 @@ from ledger.clock import SystemClock
 from services.casework.commands.consuming import GROUP as CASEWORK
 from services.intake.consuming import GROUP as INTAKE
 from services.operations.lag import measure_lag
+from tests.acceptance.product import until
 from tests.ownership.conftest import Doors
 from tests.ownership.evidence import Evidence, gather_evidence, misplaced, scattered, unconserved, untrue
-from tests.ownership.service import Service, until
+from tests.ownership.service import Service
 from tests.ownership.traffic import Traffic
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]

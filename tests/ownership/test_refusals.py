@@ -18,9 +18,10 @@ from services import runtime
 from services.kafka_clients import admin_client
 from services.settings import read_settings
 from services.topics import TopicsMissing, TopicsUnfit, require_topics
+from tests.acceptance.product import until
 from tests.ledger.kafka_configs import command_in, kafka_configs
 from tests.ownership.conftest import Doors
-from tests.ownership.service import PORTS, Service, until
+from tests.ownership.service import PORTS, Service
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 

@@ -17,10 +17,11 @@ from deploy.ports import HOST
 from ledger.clock import SystemClock
 from services.casework.commands.consuming import GROUP
 from services.operations.lag import measure_lag
+from tests.acceptance.product import until
 from tests.ownership.conftest import Doors
 from tests.ownership.evidence import Evidence, gather_evidence, misplaced, scattered, untrue
 from tests.ownership.group_proxy import GroupProxy
-from tests.ownership.service import Service, until
+from tests.ownership.service import Service
 from tests.services.casework.counter import contact, report
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
