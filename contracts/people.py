@@ -17,7 +17,7 @@ from contracts.fields import (
     Said,
     SourceRef,
 )
-from contracts.vocabulary import Channel, ContactKind, Unaware, Unsafe
+from contracts.vocabulary import Channel, ContactKind, PersonRole, Unaware, Unsafe
 
 
 class ContactPoint(Said):
@@ -49,6 +49,7 @@ class Person(Said):
     interpreter: bool = False
     contacts: tuple[ContactPoint, ...] = ()
     safe_contact: SafeContact | None = None
+    role: PersonRole | None = None
 
 
 MENTIONED_MAX = 100

@@ -36,6 +36,8 @@ class IncidentReport(Said):
     victims: Refs = ()
     alleged_perpetrators: Refs = ()
     witnesses: Refs = ()
+    office: Code | None = None
+    legal_entity: Code | None = None
 
 
 class ContactLog(Said):
@@ -48,6 +50,8 @@ class ContactLog(Said):
     result: ContactResult
     person: Ref | None = None
     details_taken: bool = False
+    interpreter: bool | None = None
+    spoke_with: Ref | None = None
     update_given: bool = False
     nothing_new: bool = False
     note: FreeText | None = None

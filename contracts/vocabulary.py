@@ -150,6 +150,51 @@ class Service(Word):
     OTHER = "other", "Another service, in words."
 
 
+class Recipient(Word):
+    POLICE = "police", "The police."
+    COUNCIL = "council", "The local council."
+    SOCIAL_CARE = "social_care", "Adult or children's social care."
+    HOUSING_OPTIONS = "housing_options", "The council's housing options team."
+    STOP_HATE_UK = "stop_hate_uk", "Stop Hate UK."
+    VICTIM_SUPPORT = "victim_support", "A service for victims of crime."
+    COUNSELLING = "counselling", "A counselling service."
+    COMMUNITY_GROUP = "community_group", "A group that serves a community."
+    HEALTH = "health", "A health service."
+    LEGAL_ADVICE = "legal_advice", "Legal advice."
+    COURT = "court", "A court."
+    OTHER_LANDLORD = "other_landlord", "Another landlord."
+    INTERPRETER = "interpreter", "An interpreter: works for the landlord, gets the job and never the motive."
+    CONTRACTOR = "contractor", "A contractor: works for the landlord, gets the job and never the motive."
+    OTHER = "other", "Another agency."
+
+
+class PersonRole(Word):
+    TENANT = "tenant", "A tenant."
+    LEASEHOLDER = "leaseholder", "A leaseholder."
+    SHARED_OWNER = "shared_owner", "A shared owner."
+    CARE_AND_SUPPORT = "care_and_support", "A customer of care and support."
+    HOUSEHOLD = "household", "A member of a customer's household or family."
+    VISITOR = "visitor", "A visitor to a customer's home."
+    SERVICE_USER = "service_user", "Someone else who uses a service of the landlord."
+    EMPLOYEE = "employee", "A member of the landlord's staff."
+    CONTRACTOR = "contractor", "Someone who works for the landlord under a contract."
+    PUBLIC = "public", "Someone who has nothing else to do with the landlord."
+
+
+class Group(Word):
+    UK_NATION = "uk_nation", "One of the nations of the United Kingdom."
+    GYPSY_TRAVELLER = "gypsy_traveller", "Gypsy, Roma or Traveller."
+    ASYLUM_SEEKER = "asylum_seeker", "Someone seeking asylum."
+    MIGRANT = "migrant", "A migrant."
+    NO_FAITH = "no_faith", "Having no faith."
+    PHYSICAL_DISABILITY = "physical_disability", "A physical disability."
+    LEARNING_DISABILITY = "learning_disability", "A learning disability."
+    MENTAL_HEALTH = "mental_health", "A mental health or developmental disorder."
+    CROSS_DRESSER = "cross_dresser", "A person who cross-dresses."
+    GENDER_RECOGNISED = "gender_recognised", "A holder of a gender recognition certificate."
+    GOTH = "goth", "A goth, punk or member of another subculture."
+
+
 class ReferralResult(Word):
     ACCEPTED = "accepted", "The service took the person on."
     DECLINED_BY_PERSON = "declined_by_person", "The person did not want it."

@@ -8,12 +8,18 @@ from contracts.vocabulary import Channel, ContactResult, Party, PauseGround
 
 
 class ContactMade(Said, tag="contact.made.v1"):
-    """A person answered, by any channel, in a language and form they can use."""
+    """A person answered, by any channel, in a language and form they can use.
+
+    `interpreter` false: the interpreter they need was missing, so it was an attempt. `spoke_with`: who answered for
+    them; someone accused does not count.
+    """
 
     party: Party
     channel: Channel
     person: Ref | None = None
     details_taken: bool = False
+    interpreter: bool | None = None
+    spoke_with: Ref | None = None
     note: FreeText | None = None
 
 
@@ -37,10 +43,11 @@ class UpdateGiven(Said, tag="update.given.v1"):
 
 
 class WishesRecorded(Said, tag="wishes.recorded.v1"):
-    """What a victim wants to happen, in their own words."""
+    """What a victim wants to happen, in their own words; `pursue` false: they do not want the matter pursued."""
 
     wishes: FreeText
     person: Ref | None = None
+    pursue: bool | None = None
 
 
 class SafeContactRecorded(Said, tag="safe-contact.recorded.v1"):

@@ -6,11 +6,12 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from contracts.fields import FreeText, Place, Ref, Said, Uprn
+from contracts.fields import Code, FreeText, Place, Ref, Said, Uprn
 from contracts.people import People, Person, Refs
-from contracts.vocabulary import Behaviour, Capacity, Channel, Crime, MotivationBasis, Strand
+from contracts.vocabulary import Behaviour, Capacity, Channel, Crime, Group, MotivationBasis, Strand
 
 Strands = Annotated[tuple[Strand, ...], Meta(extra={"personal": "the victim"})]
+Groups = Annotated[tuple[Group, ...], Meta(extra={"personal": "the victim"})]
 When = Annotated[
     str,
     Meta(extra={"personal": None}, pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$"),
@@ -46,6 +47,7 @@ class Motivation(Said):
     strands: Strands = ()
     perceived_by: tuple[Capacity, ...] = ()
     basis: MotivationBasis = MotivationBasis.UNKNOWN
+    groups: Groups = ()
 
 
 class IncidentReported(Said, tag="incident.reported.v1"):
@@ -60,6 +62,8 @@ class IncidentReported(Said, tag="incident.reported.v1"):
     victims: Refs = ()
     alleged_perpetrators: Refs = ()
     witnesses: Refs = ()
+    office: Code | None = None
+    legal_entity: Code | None = None
 
 
 class VictimIdentified(Said, tag="victim.identified.v1"):
@@ -74,4 +78,19 @@ class MotivationRecorded(Said, tag="motivation.recorded.v1"):
     motivation: Motivation
 
 
-ReportFact = IncidentReported | VictimIdentified | MotivationRecorded
+class IncidentClassified(Said, tag="incident.classified.v1"):
+    """Whether it is a crime, as known now; both the earlier and the later answer stay."""
+
+    crime: Crime
+    reference: Code | None = None
+
+
+class FurtherIncidentReported(Said, tag="incident.further.v1"):
+    """A further incident of the same trouble was reported while the case is open."""
+
+    incident: Incident
+    channel: Channel
+    person: Ref | None = None
+
+
+ReportFact = IncidentReported | VictimIdentified | MotivationRecorded | IncidentClassified | FurtherIncidentReported

@@ -1,4 +1,4 @@
-"""Facts about the handling of the case: its officer, reviews, closing, reopening, corrections and refusals."""
+"""Facts about the record itself: the case's closing and reopening, corrections and refusals."""
 
 from __future__ import annotations
 
@@ -6,24 +6,15 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from contracts.facts.consent import ConsentFact
 from contracts.facts.contact import ContactFact
 from contracts.facts.enforcement import EnforcementFact
+from contracts.facts.handling import HandlingFact
 from contracts.facts.report import ReportFact
+from contracts.facts.risk import RiskFact
 from contracts.facts.support import SupportFact
 from contracts.fields import Code, EventId, FreeText, Instant, Said, Trace
 from contracts.vocabulary import Closure
-
-
-class OfficerAssigned(Said, tag="officer.assigned.v1"):
-    """A named officer answers for the case from here on."""
-
-    officer: Code
-
-
-class CaseReviewed(Said, tag="case.reviewed.v1"):
-    """Someone looked over the handling of the case."""
-
-    findings: FreeText | None = None
 
 
 class CaseClosed(Said, tag="case.closed.v1"):
@@ -34,12 +25,13 @@ class CaseClosed(Said, tag="case.closed.v1"):
 
 
 class CaseReopened(Said, tag="case.reopened.v1"):
-    """The case goes on after all."""
+    """The case goes on after all; `in_error`: it should not have been closed."""
 
     reason: FreeText
+    in_error: bool = False
 
 
-Correctable = ReportFact | ContactFact | SupportFact | EnforcementFact | CaseReviewed | OfficerAssigned
+Correctable = ReportFact | ContactFact | SupportFact | RiskFact | ConsentFact | EnforcementFact | HandlingFact
 
 
 class EntryCorrected(Said, tag="entry.corrected.v1"):
@@ -65,4 +57,4 @@ class RequestRefused(Said, tag="request.refused.v1"):
     lacks: Annotated[tuple[Lack, ...], Meta(min_length=1)]
 
 
-ReviewFact = OfficerAssigned | CaseReviewed | CaseClosed | CaseReopened | EntryCorrected | RequestRefused
+ReviewFact = CaseClosed | CaseReopened | EntryCorrected | RequestRefused

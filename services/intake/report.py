@@ -152,14 +152,17 @@ def _incident(report: IncidentReport) -> IncidentReported:
         victims=report.victims,
         alleged_perpetrators=report.alleged_perpetrators,
         witnesses=report.witnesses,
+        office=report.office,
+        legal_entity=report.legal_entity,
     )
 
 
 def _contact(log: ContactLog) -> Iterator[Recordable]:
     if log.result is ContactResult.ANSWERED:
         yield ContactMade(
-            party=log.party, channel=log.channel, person=log.person, details_taken=log.details_taken, note=log.note
-        )
+            party=log.party, channel=log.channel, person=log.person, details_taken=log.details_taken,
+            interpreter=log.interpreter, spoke_with=log.spoke_with, note=log.note,
+        )  # fmt: skip
     else:
         yield ContactAttempted(
             party=log.party, channel=log.channel, result=log.result, person=log.person, note=log.note

@@ -13,7 +13,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from contracts.envelope import Event
-from contracts.facts.review import EntryCorrected, OfficerAssigned
+from contracts.facts.handling import OfficerAssigned
+from contracts.facts.review import EntryCorrected
 
 
 class Assignment(Struct, frozen=True):

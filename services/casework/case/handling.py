@@ -6,7 +6,8 @@ from datetime import datetime
 
 import msgspec
 
-from contracts.facts.review import CaseClosed, CaseReopened, CaseReviewed, OfficerAssigned
+from contracts.facts.handling import CaseReviewed, OfficerAssigned
+from contracts.facts.review import CaseClosed, CaseReopened
 from contracts.fields import Code, Instant, Said
 from contracts.vocabulary import Closure
 from services.casework.case.history import Standing

@@ -6,16 +6,9 @@ from datetime import datetime
 
 from contracts.commands import Answer, AssignOfficer, Change, CloseCase, CorrectEntry, ReopenCase, Request
 from contracts.envelope import Reason
+from contracts.facts.handling import OfficerAssigned
 from contracts.facts.report import IncidentReported
-from contracts.facts.review import (
-    CaseClosed,
-    CaseReopened,
-    Correctable,
-    EntryCorrected,
-    Lack,
-    OfficerAssigned,
-    RequestRefused,
-)
+from contracts.facts.review import CaseClosed, CaseReopened, Correctable, EntryCorrected, Lack, RequestRefused
 from services.casework.case import state
 from services.casework.case.history import Entry, History, concerns_handling
 from services.casework.case.state import Case

@@ -16,8 +16,9 @@ from contracts.envelope import Actor, Event
 from contracts.facts import Fact
 from contracts.facts.contact import ContactResumed
 from contracts.facts.deadlines import DeadlineEnded, DeadlineMet, DeadlinePassed, DeadlineReset, DeadlineSet
+from contracts.facts.handling import OfficerAssigned
 from contracts.facts.report import Incident, IncidentReported, Motivation, MotivationRecorded, VictimIdentified
-from contracts.facts.review import CaseClosed, CaseReopened, Correctable, EntryCorrected, OfficerAssigned
+from contracts.facts.review import CaseClosed, CaseReopened, Correctable, EntryCorrected
 from contracts.fields import CommandId, EventId, Instant, Landlord, Said
 from contracts.people import Person
 from ledger.records import Recorded

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from random import Random
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -86,7 +87,7 @@ def _attempt(rng: Random, opening: Opening, victim: str | None, before: datetime
     )
 
 
-def _answered(rng: Random, opening: Opening, at: datetime, person: str | None, **said: bool) -> ContactLog:
+def _answered(rng: Random, opening: Opening, at: datetime, person: str | None, **said: Any) -> ContactLog:
     return ContactLog(
         about=opening.about,
         occurred_at=at,

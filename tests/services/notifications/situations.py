@@ -23,8 +23,8 @@ from contracts.facts.deadlines import (
     DeadlineWarned,
     Part,
 )
+from contracts.facts.handling import OfficerAssigned
 from contracts.facts.report import IncidentReported, Motivation, Reporter
-from contracts.facts.review import OfficerAssigned
 from contracts.notices import NoticeEvent
 from contracts.topics import CASE_LEDGER, NOTICE_LEDGER, partition_for
 from contracts.vocabulary import Capacity, Channel

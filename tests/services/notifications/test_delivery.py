@@ -101,7 +101,8 @@ async def test_the_officer_is_whoever_the_facts_that_stand_name(
     start: Start, casework: Casework, tmp_path: Path
 ) -> None:
     """Assignments count by when they happened, corrections included, as in the case itself."""
-    from contracts.facts.review import EntryCorrected, OfficerAssigned
+    from contracts.facts.handling import OfficerAssigned
+    from contracts.facts.review import EntryCorrected
 
     service = start()
     later = assigned("b.jones", at=after(hours=2))

@@ -8,7 +8,8 @@ from itertools import permutations
 import pytest
 
 from contracts.envelope import Event
-from contracts.facts.review import CaseReviewed, EntryCorrected, OfficerAssigned
+from contracts.facts.handling import CaseReviewed, OfficerAssigned
+from contracts.facts.review import EntryCorrected
 from services.notifications.officers import Officers, concerns_officers
 from tests.services.notifications.situations import STREAM, after, assigned, case, event, reported
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contracts.commands import CorrectEntry
 from contracts.facts.contact import ContactMade
-from contracts.facts.review import OfficerAssigned
+from contracts.facts.handling import OfficerAssigned
 from ledger.records import Recorded
 from services.casework.case import clocks, state
 from services.casework.case.history import Entry, History
