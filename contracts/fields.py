@@ -54,6 +54,9 @@ Digest = Annotated[str, _plain(pattern=r"^[0-9a-f]{64}$")]
 Pointer = Annotated[str, _plain()]
 """A JSON pointer (RFC 6901) into what a sender said; empty for the whole of it."""
 
+Period = Annotated[str, _plain(max_length=7, pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])|-Q[1-4])?$")]
+"""A calendar month (`2026-04`), quarter (`2026-Q2`) or year (`2026`)."""
+
 Place = Annotated[str, _plain(min_length=1, max_length=100)]
 """A neighbourhood's name; not an address."""
 

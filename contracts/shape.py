@@ -25,6 +25,7 @@ _FORMS = {
     r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$": "letters, digits and ._:/- without spaces",
     r"^[a-z0-9][a-z0-9-]*$": "small letters, digits and -",
     r"^\S+$": "without spaces",
+    r"^[0-9]{4}(-(0[1-9]|1[0-2])|-Q[1-4])?$": "a month (2026-04), a quarter (2026-Q2) or a year (2026)",
     r"^[0-9]{1,12}$": "1 to 12 digits",
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": "a language tag such as so or pt-BR",
 }

@@ -10,6 +10,9 @@ from contracts.facts.consent import ConsentFact
 from contracts.facts.contact import ContactFact
 from contracts.facts.enforcement import EnforcementFact
 from contracts.facts.handling import HandlingFact
+from contracts.facts.landlord import LandlordFact
+from contracts.facts.neighbourhood import NeighbourhoodFact
+from contracts.facts.policy import PolicyFact
 from contracts.facts.report import ReportFact
 from contracts.facts.risk import RiskFact
 from contracts.facts.support import SupportFact
@@ -31,7 +34,9 @@ class CaseReopened(Said, tag="case.reopened.v1"):
     in_error: bool = False
 
 
-Correctable = ReportFact | ContactFact | SupportFact | RiskFact | ConsentFact | EnforcementFact | HandlingFact
+CaseFact = ReportFact | ContactFact | SupportFact | RiskFact | ConsentFact | EnforcementFact | HandlingFact
+"""What may be stated of a case."""
+Correctable = CaseFact | LandlordFact | PolicyFact | NeighbourhoodFact
 
 
 class EntryCorrected(Said, tag="entry.corrected.v1"):
