@@ -31,6 +31,7 @@ STATED: dict[Kind, UnionType] = {
 """What people and systems may state of each kind; corrections replace one of these by another of them."""
 
 _NAMED_BY_OWNER = re.compile(r"(?:landlord|policy|neighbourhood):([^/]+)")
+_UNFIT = re.compile(r"[\s/%]")
 
 
 def kind_of(stream: str) -> Kind:
@@ -56,7 +57,7 @@ def policy_stream(landlord: str) -> str:
 
 def neighbourhood_stream(landlord: str, area: str) -> str:
     """The stream of a neighbourhood; spaces, slashes and percent signs of its name are written as in a URL."""
-    return f"{Kind.NEIGHBOURHOOD}:{landlord}/{re.sub(r'[\s/%]', _escaped, area)}"
+    return f"{Kind.NEIGHBOURHOOD}:{landlord}/{_UNFIT.sub(_escaped, area)}"
 
 
 def _escaped(character: re.Match[str]) -> str:
