@@ -20,8 +20,9 @@ from services.casework.case.contact import Pause
 from services.casework.case.report import Trigger
 from services.casework.case.state import Case
 from services.casework.doings import Doings
+from services.casework.office_hours import OfficeHours, local_due_at
 from services.casework.policy import ClockRule, Policy, PolicyBook
-from services.casework.working_time import CalendarError, due_at
+from services.casework.working_time import CalendarError
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
@@ -31,6 +32,7 @@ class Obligation(Said):
 
     deadline: UUID
     rule: ClockRule
+    office: OfficeHours
     policy_version: str
     calendar_version: str
     person: str | None
@@ -110,21 +112,22 @@ def _obligation(
 ) -> Obligation | Unreckoned:
     deadline = deadline_id(seen.case_id, rule.name, person, trigger.event)
     try:
-        started_at, due, suspended = _run(seen, rule, person, trigger)
+        started_at, due, suspended = _run(seen, policy, rule, person, trigger)
     except CalendarError as problem:
         return Unreckoned(deadline=deadline, why=str(problem))
     return Obligation(
-        deadline=deadline, rule=rule, person=person, trigger=trigger, policy_version=policy.version,
-        calendar_version=seen.book.calendar.version, started_at=started_at, due=due, suspended=suspended,
+        deadline=deadline, rule=rule, office=policy.switches, person=person, trigger=trigger,
+        policy_version=policy.version, calendar_version=seen.book.calendar.version, started_at=started_at,
+        due=due, suspended=suspended,
     )  # fmt: skip
 
 
 def _run(
-    seen: Situation, rule: ClockRule, person: str | None, trigger: Trigger
+    seen: Situation, policy: Policy, rule: ClockRule, person: str | None, trigger: Trigger
 ) -> tuple[datetime, datetime, Suspension | None]:
     """From when the time runs, until when, and what it waits for: after a pause it runs anew."""
     start, waits = trigger.at, None
-    due = due_at(start, rule.within, seen.book.calendar)
+    due = local_due_at(start, rule.within, seen.book.calendar, policy.switches)
     pauses = _pauses(seen.case, person, trigger)
     over_at = _over_at(seen, rule, person, trigger) if pauses else FOREVER
     for pause in pauses:
@@ -134,7 +137,7 @@ def _run(
         if until > min(seen.now, over_at):
             waits = waits if waits and until <= (waits.until or FOREVER) else _suspension(pause, trigger)
         elif waits is None:
-            start, due = until, due_at(until, rule.within, seen.book.calendar)
+            start, due = until, local_due_at(until, rule.within, seen.book.calendar, policy.switches)
     return start, due, waits
 
 

@@ -17,6 +17,7 @@ import msgspec
 
 from contracts.facts.deadlines import Part
 from contracts.fields import Code, Landlord, Said
+from services.casework.office_hours import OfficeHours
 from services.casework.working_time import Calendar, CalendarError, Limit, Warn, load_calendar, midnight
 
 HERE = Path(__file__).parent
@@ -57,6 +58,7 @@ class Policy(Said, forbid_unknown_fields=True, rename={"clocks": "clock"}):
     version: Code
     effective: str
     adopted: str
+    switches: OfficeHours = OfficeHours()
     clocks: tuple[ClockRule, ...] = ()
 
     def in_force_from(self) -> datetime:

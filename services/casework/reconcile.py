@@ -30,8 +30,9 @@ from services.casework.case.history import History
 from services.casework.case.state import Case
 from services.casework.deadlines import Obligation, Situation, Unreckoned, obligations, starts, victims
 from services.casework.doings import Doings
+from services.casework.office_hours import local_due_after
 from services.casework.policy import PolicyBook
-from services.casework.working_time import Due, due_after
+from services.casework.working_time import Due
 
 STEPS_MAX = 10
 
@@ -179,7 +180,8 @@ def _reset(obligation: Obligation, clock: Clock, reason: str, book: PolicyBook) 
 
 
 def _due(obligation: Obligation, book: PolicyBook) -> Due:
-    return due_after(obligation.started_at, obligation.rule.within, obligation.rule.warn, book.calendar)
+    rule = obligation.rule
+    return local_due_after(obligation.started_at, rule.within, rule.warn, book.calendar, obligation.office)
 
 
 def _trace(obligation: Obligation, due: Due, book: PolicyBook) -> tuple[str, ...]:

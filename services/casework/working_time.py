@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -83,7 +84,7 @@ class Warn(Said):
     """When to warn: at the start of the last working day, or some hours before the due instant."""
 
     last_working_day: bool = False
-    hours_before: int | None = None
+    hours_before: Annotated[int, msgspec.Meta(ge=1)] | None = None
 
 
 class Due(Said):
@@ -99,11 +100,11 @@ def due_at(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
 
     Raises CalendarError when the holiday table does not reach far enough.
     """
-    calendar.cover(start)
+    calendar.cover(london_date(start))
     if limit.hours is not None:
         at = start.astimezone(UTC) + timedelta(hours=limit.hours) + TICK
     else:
-        at = midnight(_last_day(start, limit, calendar) + timedelta(days=1))
+        at = midnight(last_day(london_date(start), limit, calendar) + timedelta(days=1))
     calendar.cover(london_date(at - TICK))
     return at
 
@@ -111,13 +112,17 @@ def due_at(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
 def due_after(start: datetime, limit: Limit, warn: tuple[Warn, ...], calendar: Calendar) -> Due:
     """The same instant with its warnings and the trace of how it was reached. Raises CalendarError."""
     at = due_at(start, limit, calendar)
-    warnings = sorted({instant for w in warn for instant in _warning(w, start, at, calendar)})
-    return Due(at=at, warnings=tuple(warnings), trace=(_started(start), *_steps(start, at, limit, calendar)))
+    trace = (_started(start), *_steps(start, at, limit, calendar))
+    return Due(at=at, warnings=warnings_before(at, start, warn, calendar), trace=trace)
 
 
-def _last_day(start: datetime, limit: Limit, calendar: Calendar) -> date:
-    """The last London date in time."""
-    day = london_date(start)
+def warnings_before(due: datetime, start: datetime, warn: tuple[Warn, ...], calendar: Calendar) -> tuple[datetime, ...]:
+    """The instants to warn at, all of them after the start and before the due instant, the earliest first."""
+    return tuple(sorted({instant for w in warn for instant in _warning(w, start, due, calendar)}))
+
+
+def last_day(day: date, limit: Limit, calendar: Calendar) -> date:
+    """The last London date in time, `day` being day 0; for limits in days or working days."""
     if limit.days is not None:
         return day + timedelta(days=limit.days)
     for _ in range(limit.working_days or 0):
@@ -129,13 +134,13 @@ def _last_day(start: datetime, limit: Limit, calendar: Calendar) -> date:
 
 def _steps(start: datetime, at: datetime, limit: Limit, calendar: Calendar) -> Iterator[str]:
     if limit.hours is not None:
-        yield f"{limit.hours} elapsed hours, every day counting: in time up to and at {_instant(at - TICK)}."
+        yield f"{limit.hours} elapsed hours, every day counting: in time up to and at {in_words(at - TICK)}."
         return
     if limit.days is not None:
-        yield f"Day {limit.days} is {_day(_last_day(start, limit, calendar))}, every day counting."
+        yield f"Day {limit.days} is {day_in_words(last_day(london_date(start), limit, calendar))}, every day counting."
     else:
         yield from _days_counted(start, at, calendar)
-    yield f"In time before {_instant(at)}."
+    yield f"In time before {in_words(at)}."
 
 
 def _days_counted(start: datetime, at: datetime, calendar: Calendar) -> Iterator[str]:
@@ -143,9 +148,9 @@ def _days_counted(start: datetime, at: datetime, calendar: Calendar) -> Iterator
     while (day := day + timedelta(days=1)) < london_date(at):
         if calendar.is_working(day):
             counted += 1
-            yield f"{_day(day)} is working day {counted}."
+            yield f"{day_in_words(day)} is working day {counted}."
         else:
-            yield f"{_day(day)} is {calendar.why_not(day)} and does not count."
+            yield f"{day_in_words(day)} is {calendar.why_not(day)} and does not count."
 
 
 def _warning(warn: Warn, start: datetime, due: datetime, calendar: Calendar) -> Iterator[datetime]:
@@ -172,13 +177,13 @@ def midnight(day: date) -> datetime:
 
 
 def _started(start: datetime) -> str:
-    return f"Started {_instant(start)}; that day is day 0."
+    return f"Started {in_words(start)}; that day is day 0."
 
 
-def _day(day: date) -> str:
+def day_in_words(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
-def _instant(at: datetime) -> str:
+def in_words(at: datetime) -> str:
     local = at.astimezone(LONDON)
-    return f"{_day(local.date())} {local:%H:%M %Z}"
+    return f"{day_in_words(local.date())} {local:%H:%M %Z}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,12 +112,6 @@ def test_a_fortnight_ending_on_a_holiday_stays_and_warns_on_the_last_working_day
     assert due.warnings == (london("2026-04-02 00:00"), london("2026-04-03 20:00"))
 
 
-def test_the_vendored_table_is_the_official_one() -> None:
-    """Day by day the holidays of England 2012 to 2032, one-off days and substitutes included."""
-    official = set(holidays.country_holidays("GB", subdiv="ENG", years=range(2012, 2033)))
-    assert set(TABLE.holidays) == official
-
-
 @pytest.mark.parametrize("when", ["2011-12-30 10:00", "2032-12-31 10:00", "2033-01-04 10:00", "9999-12-31 23:00"])
 def test_beyond_the_table_nothing_is_guessed(when: str) -> None:
     """A limit that reaches past the table is an error that names the table and the years."""
@@ -156,29 +149,6 @@ def test_one_day_more_is_never_earlier(start: datetime, days: int) -> None:
     for limit in ("working_days", "days", "hours"):
         less, more = (due_after(start, Limit(**{limit: n}), (), TABLE).at for n in (days, days + 1))
         assert less < more
-
-
-@given(SPAN, SPAN, COUNTS)
-def test_a_later_start_is_never_due_earlier(one: datetime, other: datetime, days: int) -> None:
-    """Every limit is monotone in its start."""
-    early, late = sorted((one, other))
-    for limit in (Limit(working_days=days), Limit(days=days), Limit(hours=days)):
-        assert due_after(early, limit, (), TABLE).at <= due_after(late, limit, (), TABLE).at
-
-
-@given(SPAN)
-def test_twenty_four_hours_never_end_after_the_working_day(start: datetime) -> None:
-    """By default the 24 hours are the stricter clock."""
-    assert due_after(start, Limit(hours=24), (), TABLE).at <= working_days(start).at
-
-
-@given(SPAN, COUNTS)
-def test_warnings_lie_between_the_start_and_the_due_instant(start: datetime, days: int) -> None:
-    """No warning comes before there is anything to warn of, or too late."""
-    for limit in (Limit(working_days=days), Limit(days=days), Limit(hours=days)):
-        due = due_after(start, limit, WARNED, TABLE)
-        assert all(start < warning < due.at for warning in due.warnings)
-        assert list(due.warnings) == sorted(set(due.warnings))
 
 
 def test_the_table_knows_its_own_years_by_heart() -> None:
