@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, get_args
 
 import msgspec
@@ -13,17 +14,26 @@ from contracts.commands import CorrectEntry, Request, Statement
 from contracts.envelope import Reason
 from contracts.facts.contact import ContactPaused
 from contracts.facts.report import IncidentReported
-from contracts.facts.review import Correctable
 from contracts.reports import IncidentReport
 from contracts.sense import contradictions, out_of_time
 from contracts.shape import fault, faults, unknown_field
+from contracts.streams import STATED, Kind
 from contracts.when import YEARS
 from services.web import Problem
 
 Look = Callable[[Any], Iterable[Reason]]
 
-FACTS: dict[str, type[msgspec.Struct]] = {str(shape.__struct_config__.tag): shape for shape in get_args(Correctable)}
-REQUESTS: dict[str, type[msgspec.Struct]] = {str(shape.__struct_config__.tag): shape for shape in get_args(Request)}
+Shapes = Mapping[str, type[msgspec.Struct]]
+
+
+def _by_tag(shapes: Iterable[type[msgspec.Struct]]) -> Shapes:
+    return {str(shape.__struct_config__.tag): shape for shape in shapes}
+
+
+FACTS: dict[Kind, Shapes] = {kind: _by_tag(get_args(union)) for kind, union in STATED.items()}
+"""What may be stated of each kind of stream, by its tag."""
+REQUESTS: dict[Kind, Shapes] = dict.fromkeys(Kind, _by_tag([CorrectEntry])) | {Kind.CASE: _by_tag(get_args(Request))}
+"""What may be asked of each kind of stream: of all but cases only that an entry be corrected."""
 STATEMENT_FIELDS = frozenset(Statement.__struct_fields__)
 FACTS_MAX = 100
 
@@ -38,17 +48,17 @@ def read_report(body: bytes, now: datetime) -> Statement:
     return Statement(occurred_at=report.received_at or now, data=IncidentReported(**said))
 
 
-def read_facts(body: bytes, now: datetime) -> tuple[Statement, ...]:
-    """One statement, or a list of up to a hundred. Raises Problem 400 or 422."""
+def read_facts(body: bytes, now: datetime, kind: Kind = Kind.CASE) -> tuple[Statement, ...]:
+    """One statement, or a list of up to a hundred, of a stream of that kind. Raises Problem 400 or 422."""
     value = _json(body)
     if not isinstance(value, list):
-        return (_statement(value, "", now),)
+        return (_statement(value, "", now, FACTS[kind]),)
     if not 1 <= len(value) <= FACTS_MAX:
         _refuse([fault("", "array", f"Must hold 1 to {FACTS_MAX} facts.")])
-    return tuple(_statement(item, f"/{index}", now) for index, item in enumerate(value))
+    return tuple(_statement(item, f"/{index}", now, FACTS[kind]) for index, item in enumerate(value))
 
 
-def read_request(body: bytes, version: int | None, now: datetime) -> Request:
+def read_request(body: bytes, version: int | None, now: datetime, kind: Kind = Kind.CASE) -> Request:
     """A request; `version` is what it rests on unless it says so itself.
 
     Raises Problem 400, 422, or 428 when neither does.
@@ -58,11 +68,11 @@ def read_request(body: bytes, version: int | None, now: datetime) -> Request:
         if version is None:
             raise Problem(
                 428,
-                "Say which version of the case this rests on: If-Match, or expected_version.",
+                f"Say which version of the {kind} this rests on: If-Match, or expected_version.",
                 kind="version-missing",
             )
         value = {**value, "expected_version": version}
-    asked: Request = _shaped(value, Request, _request_faults)
+    asked: Request = _shaped(value, Request, partial(_request_faults, kind=kind))
     if isinstance(asked, CorrectEntry):
         _refuse(_correction_faults(asked, now))
     return asked
@@ -90,13 +100,13 @@ def _shaped(value: Any, shape: Any, look: Look, at: str = "") -> Any:
         _refuse([_fault_of(str(error), at)])
 
 
-def _statement(value: Any, at: str, now: datetime) -> Statement:
+def _statement(value: Any, at: str, now: datetime, shapes: Shapes) -> Statement:
     def look(given: Any) -> Iterator[Reason]:
         if not isinstance(given, dict):
             yield fault(at, "object", "Must be a JSON object.")
             return
         yield from (unknown_field(at, name) for name in given.keys() - STATEMENT_FIELDS)
-        yield from _tagged(given.get("data"), f"{at}/data", FACTS)
+        yield from _tagged(given.get("data"), f"{at}/data", shapes)
 
     statement: Statement = _shaped(value, Statement, look, at)
     _refuse([*out_of_time(f"{at}/occurred_at", statement.occurred_at, now), *_unending(statement.data, f"{at}/data")])
@@ -108,20 +118,20 @@ def _unending(data: object, at: str) -> Iterator[Reason]:
         yield fault(f"{at}/until", "out-of-range", "Is no time that anyone waits for; leave it out if the end is open.")
 
 
-def _request_faults(value: Any) -> Iterator[Reason]:
+def _request_faults(value: Any, kind: Kind) -> Iterator[Reason]:
     if not isinstance(value, dict):
         yield fault("", "object", "Must be a JSON object.")
         return
-    yield from _tag_faults(value, "", REQUESTS)
-    known = REQUESTS.get(str(value.get("type")))
+    yield from _tag_faults(value, "", REQUESTS[kind])
+    known = REQUESTS[kind].get(str(value.get("type")))
     if known is not None:
         fields = {*known.__struct_fields__, "type"}
         yield from (unknown_field("", name) for name in value.keys() - fields)
     if value.get("replacement") is not None:
-        yield from _tagged(value["replacement"], "/replacement", FACTS)
+        yield from _tagged(value["replacement"], "/replacement", FACTS[kind])
 
 
-def _tagged(value: Any, at: str, shapes: Mapping[str, type[msgspec.Struct]]) -> Iterator[Reason]:
+def _tagged(value: Any, at: str, shapes: Shapes) -> Iterator[Reason]:
     """The faults of an object whose `type` names its shape."""
     if not isinstance(value, dict):
         yield fault(at, "object", "Must be a JSON object with a type.")
@@ -131,7 +141,7 @@ def _tagged(value: Any, at: str, shapes: Mapping[str, type[msgspec.Struct]]) -> 
         yield from faults({name: inner for name, inner in value.items() if name != "type"}, shape, at)
 
 
-def _tag_faults(value: Mapping[str, Any], at: str, shapes: Mapping[str, type[msgspec.Struct]]) -> Iterator[Reason]:
+def _tag_faults(value: Mapping[str, Any], at: str, shapes: Shapes) -> Iterator[Reason]:
     if value.get("type") not in shapes:
         yield fault(f"{at}/type", "unknown-type", f"Must be one of: {', '.join(shapes)}.")
 
