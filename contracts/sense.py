@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from contracts.envelope import Reason
+from contracts.facts import Fact
+from contracts.facts.contact import ContactPaused
+from contracts.facts.report import FurtherIncidentReported, Incident, IncidentReported
 from contracts.reports import About, IncidentReport, Message
 from contracts.shape import fault
 from contracts.when import YEARS, AmbiguousTime, NoSuchTime, span
 
 AHEAD_MAX = timedelta(hours=24)
+Report = IncidentReport | IncidentReported
 
 
 def contradictions(message: Message, now: datetime) -> Iterator[Reason]:
@@ -18,11 +22,22 @@ def contradictions(message: Message, now: datetime) -> Iterator[Reason]:
     if isinstance(message, IncidentReport):
         if message.received_at is not None:
             yield from out_of_time("/data/received_at", message.received_at, now)
-        yield from _people(message, now)
-        yield from _suffered(message, now)
+        yield from _report(message, "/data", now)
     else:
         yield from out_of_time("/data/occurred_at", message.occurred_at, now)
         yield from _about(message.about)
+
+
+def contradictions_in(fact: Fact, at: str, now: datetime) -> Iterator[Reason]:
+    """Everything in a fact that cannot be, whoever states it; `at` points to it, `now` is the receiver's clock."""
+    match fact:
+        case IncidentReported():
+            yield from _report(fact, at, now)
+        case FurtherIncidentReported(incident=incident):
+            yield from _suffered(incident, f"{at}/incident", now)
+        case ContactPaused(until=until) if until and until.year not in YEARS:
+            told = "Is no time that anyone waits for; leave it out if the end is open."
+            yield fault(f"{at}/until", "out-of-range", told)
 
 
 def out_of_time(at: str, moment: datetime, now: datetime) -> Iterator[Reason]:
@@ -40,32 +55,38 @@ def _about(about: About) -> Iterator[Reason]:
         yield fault("/data/about", "about", "Must hold either case_id, or source and id of the incident report.")
 
 
-def _people(report: IncidentReport, now: datetime) -> Iterator[Reason]:
+def _report(report: Report, at: str, now: datetime) -> Iterator[Reason]:
+    yield from _people(report, at, now)
+    yield from _suffered(report.incident, f"{at}/incident", now)
+
+
+def _people(report: Report, at: str, now: datetime) -> Iterator[Reason]:
     known: set[str] = set()
     for index, person in enumerate(report.people):
-        at = f"/data/people/{index}"
+        who = f"{at}/people/{index}"
         if person.ref in known:
-            yield fault(f"{at}/ref", "repeated-ref", "Is the ref of an earlier person too; give each person their own.")
+            told = "Is the ref of an earlier person too; give each person their own."
+            yield fault(f"{who}/ref", "repeated-ref", told)
         known.add(person.ref)
         if person.date_of_birth is not None and person.date_of_birth > (now + AHEAD_MAX).date():
-            yield fault(f"{at}/date_of_birth", "future", "Lies in the future; mend the date.")
-    for at, ref in _named(report):
+            yield fault(f"{who}/date_of_birth", "future", "Lies in the future; mend the date.")
+    for where, ref in _named(report, at):
         if ref not in known:
-            yield fault(at, "unknown-ref", "Names nobody in people; add the person or mend the ref.")
+            yield fault(where, "unknown-ref", "Names nobody in people; add the person or mend the ref.")
 
 
-def _named(report: IncidentReport) -> Iterator[tuple[str, str]]:
+def _named(report: Report, at: str) -> Iterator[tuple[str, str]]:
     if report.reporter.person is not None:
-        yield "/data/reporter/person", report.reporter.person
+        yield f"{at}/reporter/person", report.reporter.person
     for name in ("victims", "alleged_perpetrators", "witnesses"):
         for index, ref in enumerate(getattr(report, name)):
-            yield f"/data/{name}/{index}", ref
+            yield f"{at}/{name}/{index}", ref
 
 
-def _suffered(report: IncidentReport, now: datetime) -> Iterator[Reason]:
+def _suffered(incident: Incident, place: str, now: datetime) -> Iterator[Reason]:
     spans = {}
     for name in ("suffered_from", "suffered_to"):
-        at, text = f"/data/incident/{name}", getattr(report.incident, name)
+        at, text = f"{place}/{name}", getattr(incident, name)
         try:
             if text is not None:
                 spans[name] = span(text)
@@ -75,4 +96,4 @@ def _suffered(report: IncidentReport, now: datetime) -> Iterator[Reason]:
         except AmbiguousTime:
             yield fault(at, "ambiguous-time", "The clocks showed this time twice; add the offset (+01:00 or +00:00).")
     if len(spans) == 2 and spans["suffered_from"][0] > spans["suffered_to"][1]:
-        yield fault("/data/incident/suffered_to", "order", "Lies before suffered_from; mend one of them.")
+        yield fault(f"{place}/suffered_to", "order", "Lies before suffered_from; mend one of them.")

@@ -12,13 +12,11 @@ import msgspec
 
 from contracts.commands import CorrectEntry, Request, Statement
 from contracts.envelope import Reason
-from contracts.facts.contact import ContactPaused
 from contracts.facts.report import IncidentReported
 from contracts.reports import IncidentReport
-from contracts.sense import contradictions, out_of_time
+from contracts.sense import contradictions, contradictions_in, out_of_time
 from contracts.shape import fault, faults, unknown_field
 from contracts.streams import STATED, Kind
-from contracts.when import YEARS
 from services.web import Problem
 
 Look = Callable[[Any], Iterable[Reason]]
@@ -81,7 +79,8 @@ def read_request(body: bytes, version: int | None, now: datetime, kind: Kind = K
 def _correction_faults(asked: CorrectEntry, now: datetime) -> Iterator[Reason]:
     if asked.occurred_at is not None:
         yield from out_of_time("/occurred_at", asked.occurred_at, now)
-    yield from _unending(asked.replacement, "/replacement")
+    if asked.replacement is not None:
+        yield from contradictions_in(asked.replacement, "/replacement", now)
 
 
 def _json(body: bytes) -> Any:
@@ -109,13 +108,9 @@ def _statement(value: Any, at: str, now: datetime, shapes: Shapes) -> Statement:
         yield from _tagged(given.get("data"), f"{at}/data", shapes)
 
     statement: Statement = _shaped(value, Statement, look, at)
-    _refuse([*out_of_time(f"{at}/occurred_at", statement.occurred_at, now), *_unending(statement.data, f"{at}/data")])
+    too_far = out_of_time(f"{at}/occurred_at", statement.occurred_at, now)
+    _refuse([*too_far, *contradictions_in(statement.data, f"{at}/data", now)])
     return statement
-
-
-def _unending(data: object, at: str) -> Iterator[Reason]:
-    if isinstance(data, ContactPaused) and data.until and data.until.year not in YEARS:
-        yield fault(f"{at}/until", "out-of-range", "Is no time that anyone waits for; leave it out if the end is open.")
 
 
 def _request_faults(value: Any, kind: Kind) -> Iterator[Reason]:

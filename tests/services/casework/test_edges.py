@@ -110,6 +110,47 @@ def test_wrong_facts_are_refused(body: Any, errors: list[tuple[str, str]]) -> No
     assert problem(lambda: read_facts(encoded(body), NOW)) == (422, errors)
 
 
+def suffered(*times: str) -> dict[str, Any]:
+    """When an incident was suffered: from, and to if given."""
+    return dict(zip(("suffered_from", "suffered_to"), times, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("times", "pointer", "code"),
+    [
+        (("2026-03-29T01:30",), "suffered_from", "no-such-time"),
+        (("2025-10-26T01:30",), "suffered_from", "ambiguous-time"),
+        (("2026-02-29",), "suffered_from", "no-such-time"),
+        (("2026-03-01", "2026-02-01"), "suffered_to", "order"),
+        (("2027-01-01",), "suffered_from", "future"),
+    ],
+)
+def test_a_time_that_no_clock_showed_is_refused_at_every_door(times: tuple[str, ...], pointer: str, code: str) -> None:
+    """In a report, in a report stated as a fact, in a further incident, and in a correction."""
+    incident = suffered(*times)
+    report = {**REPORT, "incident": incident}
+    fact = {"type": "incident.reported.v1", **report}
+    further = {"type": "incident.further.v1", "channel": "phone", "incident": incident}
+    correction = {"type": "correct-entry.v1", "entry": str(case(1)), "reason": "x", "replacement": fact}
+    stated = {"occurred_at": "2026-04-02T16:30:00Z"}
+
+    wrong = [
+        (problem(lambda: read_report(encoded(report), NOW)), "/incident"),
+        (problem(lambda: read_facts(encoded({**stated, "data": fact}), NOW)), "/data/incident"),
+        (problem(lambda: read_facts(encoded({**stated, "data": further}), NOW)), "/data/incident"),
+        (problem(lambda: read_request(encoded(correction), 1, NOW)), "/replacement/incident"),
+    ]
+
+    assert [found for found, _ in wrong] == [(422, [(f"{at}/{pointer}", code)]) for _, at in wrong]
+
+
+def test_a_report_stated_as_a_fact_names_only_people_it_tells_of() -> None:
+    """As the same report does at every other door."""
+    fact = {"type": "incident.reported.v1", **REPORT, "victims": ["p9"]}
+    stated = {"occurred_at": "2026-04-02T16:30:00Z", "data": fact}
+    assert problem(lambda: read_facts(encoded(stated), NOW)) == (422, [("/data/victims/0", "unknown-ref")])
+
+
 def test_a_request_rests_on_a_version() -> None:
     """Its own, else that of If-Match; without either it is refused with 428."""
     assign = {"type": "assign-officer.v1", "officer": "j.officer"}
