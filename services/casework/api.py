@@ -7,11 +7,12 @@ from litestar.types import ControllerRouterHandler
 
 from services.access import access_of
 from services.casework.http.desk import Desk
+from services.casework.http.landlords import LANDLORDS
 from services.casework.http.overview import OVERVIEW, Overview, wanted_cases
 from services.casework.http.reading import READING, asked_moment
 from services.casework.http.writing import WRITING
 
-ROUTES: list[ControllerRouterHandler] = [*WRITING, *READING, *OVERVIEW]
+ROUTES: list[ControllerRouterHandler] = [*WRITING, *READING, *LANDLORDS, *OVERVIEW]
 
 
 def dependencies(desk: Desk, overview: Overview) -> dict[str, Provide]:

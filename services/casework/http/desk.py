@@ -89,16 +89,17 @@ class Desk:
 
         Raises Problem 404 for a case that is not there or is another landlord's, 503 when Kafka cannot be read.
         """
-        history = await self._read(case_stream(case))
+        history = await self.read(case_stream(case))
         if history.version == 0 or landlord not in (None, history.landlord):
             raise Problem(404, "There is no such case here.", kind="no-such-case")
         return history
 
     async def may_see(self, stream: str, landlord: str | None) -> bool:
         """Whether what is said of a stream may be told to a landlord; None is everyone's. Raises Problem 503."""
-        return landlord is None or (await self._read(stream)).landlord in (None, landlord)
+        return landlord is None or (await self.read(stream)).landlord in (None, landlord)
 
-    async def _read(self, stream: str) -> History:
+    async def read(self, stream: str) -> History:
+        """What a stream holds, whoever asks. Raises Problem 503 when Kafka cannot be read."""
         try:
             return await self._ledger.history(stream)
         except TransportError as error:

@@ -26,6 +26,14 @@ class HistoryShown(msgspec.Struct, frozen=True):
     entries: tuple[HistoryRow, ...]
 
 
+class StreamShown(msgspec.Struct, frozen=True):
+    """The events of a stream that is no case's, at a moment."""
+
+    stream: str
+    version: int
+    entries: tuple[HistoryRow, ...]
+
+
 class ClocksShown(msgspec.Struct, frozen=True):
     """The clocks of a case at a moment, or why there are none."""
 
@@ -57,6 +65,12 @@ def history_shown(history: History, moment: Moment, now: datetime) -> HistorySho
     """The history at the moment; raises NotKnownError."""
     shown = case_file(history, moment, now)
     return HistoryShown(shown.case_id, shown.version, history_rows(history, moment))
+
+
+def stream_shown(history: History, moment: Moment) -> StreamShown:
+    """The history at the moment; nothing may have been known."""
+    known = history.own().known(moment.as_known, moment.version)
+    return StreamShown(history.stream, known.version, history_rows(history, moment))
 
 
 def clocks_shown(history: History, moment: Moment, now: datetime) -> ClocksShown:
