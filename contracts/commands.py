@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from msgspec import Meta
 
 from contracts.envelope import Actor, Origin, Reason
+from contracts.facts.patterns import PatternFact
 from contracts.facts.review import Correctable
 from contracts.fields import (
     Code,
@@ -102,7 +103,14 @@ class ReviewClocks(Said, tag="review-clocks.v1"):
     calendar_version: Code
 
 
-Body = RecordFacts | Request | PassDeadline | ReviewClocks
+class RecordPattern(Said, tag="record-pattern.v1"):
+    """What casework concluded over several cases, for one of them to note; what it knows already changes nothing."""
+
+    occurred_at: Instant
+    data: PatternFact
+
+
+Body = RecordFacts | Request | PassDeadline | ReviewClocks | RecordPattern
 
 
 class Command(Said):
@@ -157,6 +165,21 @@ def report_id(source: str, sender_id: str) -> UUID:
 def case_stream(case: UUID) -> str:
     """The stream of a case."""
     return f"case:{case}"
+
+
+def person_id(landlord: str, source: str, reference: str) -> UUID:
+    """The id of a person whom a sender knows by a reference; each landlord's people are its own.
+
+    Staff who type a reference take it from their landlord's register: its source is `landlord:<landlord>`. A person
+    without one is known to that case alone, by the case's own short name: the source is the case's stream.
+    """
+    # Neither a landlord's id nor a source holds a space, so no two people share a name.
+    return uuid5(NAMESPACE_URL, f"caseledger:person:{landlord} {source} {reference}")
+
+
+def person_stream(person: UUID) -> str:
+    """The stream of a person."""
+    return f"person:{person}"
 
 
 def pass_deadline_id(stream: str, deadline: UUID, at: datetime, set_by: UUID) -> UUID:

@@ -8,6 +8,7 @@ from types import UnionType
 
 from contracts.facts.landlord import LandlordFact
 from contracts.facts.neighbourhood import NeighbourhoodFact
+from contracts.facts.person import PersonFact
 from contracts.facts.policy import PolicyFact
 from contracts.facts.review import CaseFact
 
@@ -24,6 +25,7 @@ class Kind(StrEnum):
 
 STATED: dict[Kind, UnionType] = {
     Kind.CASE: CaseFact,
+    Kind.PERSON: PersonFact,
     Kind.LANDLORD: LandlordFact,
     Kind.POLICY: PolicyFact,
     Kind.NEIGHBOURHOOD: NeighbourhoodFact,

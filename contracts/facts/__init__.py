@@ -7,6 +7,8 @@ from contracts.facts.enforcement import EnforcementFact
 from contracts.facts.handling import HandlingFact
 from contracts.facts.landlord import LandlordFact
 from contracts.facts.neighbourhood import NeighbourhoodFact
+from contracts.facts.patterns import PatternFact, ReportLinked
+from contracts.facts.person import PersonFact
 from contracts.facts.policy import PolicyFact
 from contracts.facts.report import ReportFact
 from contracts.facts.review import ReviewFact
@@ -21,14 +23,19 @@ StatedFact = (
     | ConsentFact
     | EnforcementFact
     | HandlingFact
+    | ReportLinked
+    | PersonFact
     | LandlordFact
     | PolicyFact
     | NeighbourhoodFact
     | ReviewFact
 )
-Fact = StatedFact | DeadlineFact
+Concluded = DeadlineFact | PatternFact
+"""What casework itself concludes; the rest is stated by people and systems."""
+Fact = StatedFact | Concluded
 
 __all__ = [
+    "Concluded",
     "ConsentFact",
     "ContactFact",
     "DeadlineFact",
@@ -37,6 +44,8 @@ __all__ = [
     "HandlingFact",
     "LandlordFact",
     "NeighbourhoodFact",
+    "PatternFact",
+    "PersonFact",
     "PolicyFact",
     "ReportFact",
     "ReviewFact",

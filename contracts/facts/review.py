@@ -12,6 +12,8 @@ from contracts.facts.enforcement import EnforcementFact
 from contracts.facts.handling import HandlingFact
 from contracts.facts.landlord import LandlordFact
 from contracts.facts.neighbourhood import NeighbourhoodFact
+from contracts.facts.patterns import ReportLinked
+from contracts.facts.person import PersonFact
 from contracts.facts.policy import PolicyFact
 from contracts.facts.report import ReportFact
 from contracts.facts.risk import RiskFact
@@ -34,9 +36,11 @@ class CaseReopened(Said, tag="case.reopened.v1"):
     in_error: bool = False
 
 
-CaseFact = ReportFact | ContactFact | SupportFact | RiskFact | ConsentFact | EnforcementFact | HandlingFact
+CaseFact = (
+    ReportFact | ContactFact | SupportFact | RiskFact | ConsentFact | EnforcementFact | HandlingFact | ReportLinked
+)
 """What may be stated of a case."""
-Correctable = CaseFact | LandlordFact | PolicyFact | NeighbourhoodFact
+Correctable = CaseFact | PersonFact | LandlordFact | PolicyFact | NeighbourhoodFact
 
 
 class EntryCorrected(Said, tag="entry.corrected.v1"):

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from contracts.envelope import Actor, Event
-from contracts.facts import DeadlineFact, Fact
+from contracts.facts import Concluded, Fact
 from contracts.facts.report import IncidentReported
 from contracts.facts.review import EntryCorrected, RequestRefused
 from contracts.fields import Instant, Said
@@ -77,8 +77,8 @@ class History(Said):
 
 
 def concerns_handling(data: Fact) -> bool:
-    """Whether a person's expected version has to take notice: not a refusal, not the ledger's own clockwork."""
-    return not isinstance(data, RequestRefused | DeadlineFact)
+    """Whether a person's expected version has to take notice: not a refusal, not what the ledger concludes itself."""
+    return not isinstance(data, RequestRefused | Concluded)
 
 
 def corrections(history: History) -> dict[UUID, list[Entry]]:
@@ -107,7 +107,7 @@ def _stated(own: History) -> Iterator[Entry]:
     reported = False
     for entry in own.entries:
         is_report = isinstance(entry.event.data, IncidentReported)
-        if not isinstance(entry.event.data, DeadlineFact) and not (is_report and reported):
+        if not isinstance(entry.event.data, Concluded) and not (is_report and reported):
             yield entry
         reported = reported or is_report
 

@@ -1,4 +1,4 @@
-"""What a command does to a case: events, or a refusal that says what was missing; pure.
+"""What a command does to a stream: events, or a refusal that says what was missing; pure.
 
 Nothing here reads a view, a clock or a network: the history, the policies and `now` are arguments, ids and instants
 stand in the command. Facts are always accepted; the ledger's conclusions about clocks follow in the same append.
@@ -6,15 +6,18 @@ stand in the command. Facts are always accepted; the ledger's conclusions about 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
 
-from contracts.commands import Answer, Body, Command, PassDeadline, RecordFacts, Request, ReviewClocks
+from contracts.commands import Answer, Body, Command, PassDeadline, RecordFacts, RecordPattern, Request, ReviewClocks
 from contracts.envelope import Event, Reason, event_id
-from contracts.facts import DeadlineFact, Fact
+from contracts.facts import Concluded, DeadlineFact, Fact
 from contracts.facts.review import RequestRefused
 from contracts.reports import Treatment
+from contracts.streams import Kind, kind_of
+from services.casework.case import patterns
 from services.casework.case.history import Entry, History
 from services.casework.decide import requests, timers
 from services.casework.decide.decision import NO_SUCH_CASE, Decision, Draft
@@ -35,12 +38,12 @@ def decide(history: History, command: Command, book: PolicyBook, now: datetime) 
     match command.body:
         case RecordFacts() as told:
             return _told(history, command, told, book, now)
-        case PassDeadline() | ReviewClocks() if history.landlord not in (None, command.landlord):
+        case PassDeadline() | ReviewClocks() | RecordPattern() if history.landlord not in (None, command.landlord):
             return _no_such_case()
         case PassDeadline() as passed:
             return _passed(history, command, passed, book, max(now, passed.at))
-        case ReviewClocks():
-            return _done(history, command, book, now, [])
+        case ReviewClocks() | RecordPattern() as noted:
+            return _done(history, command, book, now, list(_news(history, noted)))
         case request:
             return _asked(history, command, request, book, now)
 
@@ -50,6 +53,12 @@ def _passed(history: History, command: Command, passed: PassDeadline, book: Poli
     moved = [Draft(happening.occurred_at, happening.data) for happening in reconcile(history, book, now)]
     seen = history.then(_entries(history, _events(command, history, moved), now))
     return _done(history, command, book, now, [*moved, *timers.passed(seen, passed, now)])
+
+
+def _news(history: History, noted: ReviewClocks | RecordPattern) -> Iterator[Draft]:
+    """What a conclusion over several cases changes in this one; nothing in a case that nobody has told of."""
+    if isinstance(noted, RecordPattern) and history.version and patterns.is_news(patterns.fold(history), noted.data):
+        yield Draft(noted.occurred_at, noted.data)
 
 
 def _told(history: History, command: Command, told: RecordFacts, book: PolicyBook, now: datetime) -> Decision:
@@ -73,9 +82,10 @@ def _asked(history: History, command: Command, request: Request, book: PolicyBoo
 
 def _done(history: History, command: Command, book: PolicyBook, now: datetime, drafts: list[Draft]) -> Decision:
     events = _events(command, history, drafts)
-    learnt = history.then(_entries(history, events, now))
-    for happening in reconcile(learnt, book, now):
-        events.append(_event(command, history, len(events), Draft(happening.occurred_at, happening.data)))
+    if kind_of(history.stream) is Kind.CASE:
+        learnt = history.then(_entries(history, events, now))
+        for happening in reconcile(learnt, book, now):
+            events.append(_event(command, history, len(events), Draft(happening.occurred_at, happening.data)))
     return Decision(outcome=Answer.DONE, events=tuple(events), treatment=Treatment.ACCEPTED if command.origin else None)
 
 
@@ -101,8 +111,12 @@ def _entries(history: History, events: list[Event], now: datetime) -> list[Entry
 
 
 def _another_landlords(history: History, command: Command) -> bool:
-    """Whether the case is another landlord's; before the report nobody knows, and the others' facts will not stand."""
-    return history.reported and history.landlord != command.landlord
+    """Whether the stream is another landlord's.
+
+    Whose a case is nobody knows before its report, and others' facts will not stand; any other is whoever's began it.
+    """
+    known = history.reported if kind_of(history.stream) is Kind.CASE else history.version > 0
+    return known and history.landlord != command.landlord
 
 
 def _no_such_case() -> Decision:
@@ -135,6 +149,8 @@ def _says_the_same(body: Body, earlier: tuple[Entry, ...]) -> bool:
     match body:
         case RecordFacts(facts=facts):
             return said == [fact.data for fact in facts]
+        case RecordPattern():
+            return all(isinstance(data, Concluded) for data in said)
         case PassDeadline() | ReviewClocks():
             return not said
         case request if said and isinstance(said[0], RequestRefused):

@@ -50,9 +50,10 @@ def settled(outcome: CommandOutcome) -> Response[dict[str, Any]]:
 
 
 def _done(outcome: CommandOutcome) -> dict[str, Any]:
+    kind, _, name = outcome.stream.partition(":")
     return {
         "command_id": str(outcome.command_id),
-        "case_id": outcome.stream.partition(":")[2],
+        f"{kind}_id": name,
         "outcome": outcome.outcome.value,
         "version": outcome.version,
         "partition": outcome.partition,

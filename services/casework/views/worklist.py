@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from contracts.streams import Kind, kind_of
 from ledger.records import Recorded
 from services.casework.case import clocks, handling, report
 from services.casework.case.handling import Handling
@@ -77,7 +78,7 @@ class Worklist:
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
         """Fold the next events in; raises UnknownKind or msgspec.MsgspecError for one that cannot be read."""
-        news = news_of(events)
+        news = news_of(one for one in events if kind_of(one.stream) is Kind.CASE)
         _fold_anew(connection, [one for one in news if one.entries])
         _touch_rows(connection, [one for one in news if not one.entries])
 

@@ -26,7 +26,7 @@ from contracts.commands import (
 )
 from contracts.facts import contact, report
 from contracts.facts.deadlines import DeadlineReset, DeadlineSet
-from contracts.facts.review import Correctable
+from contracts.facts.review import CaseFact, Correctable
 from contracts.people import Person, SafeContact
 from contracts.vocabulary import (
     Capacity,
@@ -66,9 +66,9 @@ def reports() -> st.SearchStrategy[report.IncidentReported]:
     )  # fmt: skip
 
 
-def facts_by_kind(until: st.SearchStrategy[datetime]) -> dict[type, st.SearchStrategy[Correctable]]:
-    """Every kind of fact there is, by its type."""
-    told = {
+def facts_by_kind(until: st.SearchStrategy[datetime]) -> dict[type, st.SearchStrategy[CaseFact]]:
+    """Every kind of fact that a case may be told, by its type."""
+    told: dict[type, st.SearchStrategy[CaseFact]] = {
         report.IncidentReported: reports(),
         report.VictimIdentified: st.builds(report.VictimIdentified, person=st.builds(Person, ref=REFS)),
         report.MotivationRecorded: st.builds(report.MotivationRecorded, motivation=MOTIVATION),
@@ -76,18 +76,20 @@ def facts_by_kind(until: st.SearchStrategy[datetime]) -> dict[type, st.SearchStr
             contact.SafeContactRecorded, person=REFS, safe_contact=st.builds(SafeContact, channels=st.tuples(CHANNEL))
         ),
     }
-    kinds = (kind for kind in get_args(Correctable) if kind not in told)
+    kinds = (kind for kind in get_args(CaseFact) if kind not in told)
     return {**told, **{kind: _anything(kind, until) for kind in kinds}}
 
 
-def _anything(kind: type, until: st.SearchStrategy[datetime]) -> st.SearchStrategy[Correctable]:
+def _anything(kind: type, until: st.SearchStrategy[datetime]) -> st.SearchStrategy[CaseFact]:
     """Any value of a fact's type, from few names, so that many speak of the same person or thing."""
     hints = get_type_hints(kind, include_extras=True)
     fields = {name: _any_value(name, hint, until) for name, hint in hints.items() if not name.startswith("__")}
     return st.builds(kind, **fields)
 
 
-def _any_value(name: str, hint: Any, until: st.SearchStrategy[datetime]) -> st.SearchStrategy[Any]:
+def _any_value(  # noqa: PLR0911 - one return a kind of type
+    name: str, hint: Any, until: st.SearchStrategy[datetime]
+) -> st.SearchStrategy[Any]:
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         return st.one_of([st.none() if one is type(None) else _any_value(name, one, until) for one in inner])
@@ -99,13 +101,16 @@ def _any_value(name: str, hint: Any, until: st.SearchStrategy[datetime]) -> st.S
         return st.lists(_any_value("", inner[0], until), max_size=2).map(tuple)
     if issubclass(hint, datetime):
         return until
-    plain = {bool: st.booleans(), int: st.integers(1, 30), str: st.sampled_from(["n-1", "n-2"])}
+    plain = {
+        bool: st.booleans(), int: st.integers(1, 30), str: st.sampled_from(["n-1", "n-2"]),
+        UUID: st.sampled_from([UUID(int=1), UUID(int=2)]),
+    }  # fmt: skip
     if hint in plain:
         return plain[hint]
     return st.sampled_from(list(hint)) if issubclass(hint, Enum) else st.builds(hint)
 
 
-def facts(until: st.SearchStrategy[datetime], *, without: tuple[type, ...] = ()) -> st.SearchStrategy[Correctable]:
+def facts(until: st.SearchStrategy[datetime], *, without: tuple[type, ...] = ()) -> st.SearchStrategy[CaseFact]:
     """A fact of any kind, or of any but some."""
     return st.one_of([made for kind, made in facts_by_kind(until).items() if kind not in without])
 
@@ -155,7 +160,7 @@ def _asks(
         version = case.version - 1 if stale else case.version
         entries = case.history.entries
         entry = entries[index % len(entries)].event.id if entries else case.case
-        return [
+        asked: list[Body] = [
             AssignOfficer(officer="a.one", expected_version=version),
             CloseCase(outcome=Closure.RESOLVED, expected_version=version),
             ReopenCase(reason="It began again.", expected_version=version),
@@ -163,7 +168,8 @@ def _asks(
                 entry=entry, replacement=replacement if index % 4 else None, reason="No.",
                 expected_version=version, occurred_at=at,
             ),
-        ][which]  # fmt: skip
+        ]  # fmt: skip
+        return asked[which]
 
     return body
 

@@ -15,7 +15,7 @@ from contracts.commands import Body, CloseCase, CorrectEntry, RecordFacts
 from contracts.envelope import event_id
 from contracts.facts.contact import ContactPaused
 from contracts.facts.report import IncidentReported
-from contracts.facts.review import Correctable
+from contracts.facts.review import CaseFact
 from contracts.vocabulary import Closure
 from tests.services.casework.domain.chance import RECEIPT, facts, facts_by_kind, halves, reports
 from tests.services.casework.domain.scenario import Scenario, told
@@ -27,7 +27,7 @@ WHEN_KNOWN = {"known_at", "version", "trace", "as_known", "as_at"}
 class Arrival(NamedTuple):
     """A fact, or a correction of the fact of that place, or the closing of the case of that place's report."""
 
-    fact: Correctable | None
+    fact: CaseFact | None
     at: datetime
     corrects: int | None = None
     closes: bool = False
@@ -99,7 +99,7 @@ def _timeless(value: Any) -> Any:
 
 def test_chance_knows_every_kind_of_fact() -> None:
     """A new kind of fact must be told of here too."""
-    assert set(facts_by_kind(halves(1))) == set(get_args(Correctable))
+    assert set(facts_by_kind(halves(1))) == set(get_args(CaseFact))
 
 
 @pytest.mark.parametrize("landlord", ["whg", "derby-homes", "connexus"])

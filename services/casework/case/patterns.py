@@ -1,0 +1,93 @@
+"""What casework concluded over several cases, as this one was told: pairs, other incidents, linked reports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from contracts.facts import Fact
+from contracts.facts.patterns import (
+    OtherIncident,
+    OtherIncidentsRecorded,
+    PatternFact,
+    RepeatRecorded,
+    RepeatWithdrawn,
+    ReportLinkTold,
+    ReportLinkWithdrawn,
+)
+from contracts.fields import EventId, Instant, Said
+from services.casework.case.history import History
+
+
+class Repeat(Said):
+    """A pair that stands, and the event that says so."""
+
+    event: EventId
+    at: Instant
+    recorded_at: Instant
+    said: RepeatRecorded
+
+
+class Told(Said):
+    """A linked report of which this case was told."""
+
+    event: EventId
+    received_at: Instant
+    told_by: EventId
+
+
+class Patterns(Said):
+    """Pairs by their id, other incidents by this case's victim, linked reports by their case."""
+
+    repeats: dict[UUID, Repeat] = {}
+    others: dict[str, tuple[OtherIncident, ...]] = {}
+    links: dict[UUID, Told] = {}
+
+
+def fold(history: History, as_at: datetime | None = None) -> Patterns:
+    """The conclusions in the order in which they became known, without those about what had not happened by `as_at`."""
+    patterns = Patterns()
+    for entry in history.own().entries:
+        if as_at is None or entry.event.occurred_at <= as_at:
+            told = (entry.event.id, entry.event.occurred_at, entry.recorded_at)
+            patterns = evolve(patterns, entry.event.data, *told)
+    return patterns
+
+
+def evolve(patterns: Patterns, fact: Fact, event: UUID, at: datetime, recorded_at: datetime) -> Patterns:
+    """The patterns after one more conclusion; whatever else happened changes nothing."""
+    change = msgspec.structs.replace
+    match fact:
+        case RepeatRecorded(pair=pair):
+            repeat = Repeat(event=event, at=at, recorded_at=recorded_at, said=fact)
+            return change(patterns, repeats={**patterns.repeats, pair: repeat})
+        case RepeatWithdrawn(pair=pair):
+            return change(patterns, repeats={k: v for k, v in patterns.repeats.items() if k != pair})
+        case OtherIncidentsRecorded(person=person, incidents=incidents):
+            return change(patterns, others={**patterns.others, person: incidents})
+        case ReportLinkTold(other=other, received_at=received_at, told_by=told_by):
+            told = Told(event=event, received_at=received_at, told_by=told_by)
+            return change(patterns, links={**patterns.links, other: told})
+        case ReportLinkWithdrawn(other=other):
+            return change(patterns, links={k: v for k, v in patterns.links.items() if k != other})
+        case _:
+            return patterns
+
+
+def is_news(patterns: Patterns, fact: PatternFact) -> bool:
+    """Whether a conclusion changes anything; one that was drawn twice is noted once."""
+    match fact:
+        case RepeatRecorded(pair=pair):
+            known = patterns.repeats.get(pair)
+            return known is None or known.said != fact
+        case RepeatWithdrawn(pair=pair):
+            return pair in patterns.repeats
+        case OtherIncidentsRecorded(person=person, incidents=incidents):
+            return patterns.others.get(person, ()) != incidents
+        case ReportLinkTold(other=other, received_at=received_at, told_by=told_by):
+            link = patterns.links.get(other)
+            return link is None or (link.received_at, link.told_by) != (received_at, told_by)
+        case ReportLinkWithdrawn(other=other):
+            return other in patterns.links
