@@ -14,6 +14,7 @@ from contracts.facts import Concluded, Fact
 from contracts.facts.report import IncidentReported
 from contracts.facts.review import EntryCorrected, RequestRefused
 from contracts.fields import Instant, Said
+from contracts.streams import owner_of
 
 
 class Entry(Said):
@@ -48,7 +49,9 @@ class History(Said):
 
     @property
     def landlord(self) -> str | None:
-        """The report's landlord; before the report, the first entry's."""
+        """The report's landlord; before the report, and of a person, the first entry's; else whose name it bears."""
+        if owner := owner_of(self.stream):
+            return owner
         opened = (e for e in self.entries if isinstance(e.event.data, IncidentReported))
         first = next(opened, self.entries[0] if self.entries else None)
         return first.event.landlord if first else None

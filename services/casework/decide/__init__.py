@@ -113,9 +113,9 @@ def _entries(history: History, events: list[Event], now: datetime) -> list[Entry
 def _another_landlords(history: History, command: Command) -> bool:
     """Whether the stream is another landlord's.
 
-    Whose a case is nobody knows before its report, and others' facts will not stand; any other is whoever's began it.
+    Whose a case is nobody knows before its report, and others' facts will not stand; a person is whoever's began it.
     """
-    known = history.reported if kind_of(history.stream) is Kind.CASE else history.version > 0
+    known = history.reported if kind_of(history.stream) is Kind.CASE else history.landlord is not None
     return known and history.landlord != command.landlord
 
 

@@ -9,6 +9,7 @@ from contracts.envelope import Reason
 from contracts.facts.handling import OfficerAssigned
 from contracts.facts.report import IncidentReported
 from contracts.facts.review import CaseClosed, CaseReopened, Correctable, EntryCorrected, Lack, RequestRefused
+from contracts.streams import STATED, Kind, kind_of
 from services.casework.case import state
 from services.casework.case.history import Entry, History, concerns_handling
 from services.casework.case.state import Case
@@ -54,14 +55,16 @@ def _conflict(since: tuple[Change, ...], expected: int, version: int) -> Decisio
 
 
 def _lacks(history: History, request: Request) -> list[Lack]:
+    if isinstance(request, CorrectEntry):
+        return _cannot_correct(history, request)
+    if kind_of(history.stream) is not Kind.CASE:
+        return [Lack(code="not-a-case", message="This can only be asked of a case; here, ask for corrections.")]
     case = state.fold(history)
     match request:
         case CloseCase():
             return _cannot_close(case)
         case ReopenCase():
             return [] if case.handling.closed else [Lack(code="not-closed", message="The case is open already.")]
-        case CorrectEntry():
-            return _cannot_correct(history, request)
         case AssignOfficer():
             return [Lack(code="closed", message="The case is closed: reopen it first.")] if case.handling.closed else []
 
@@ -84,6 +87,9 @@ def _cannot_correct(history: History, request: CorrectEntry) -> list[Lack]:
     if was_report != is_report:
         told = "A report stays a report: correct it with a report, or close the case as opened in error."
         return [Lack(code="report-stays", message=told)]
+    if request.replacement is not None and not isinstance(request.replacement, STATED[kind_of(history.stream)]):
+        told = "What replaces an entry must be a fact of the same kind of stream."
+        return [Lack(code="other-stream", message=told)]
     return []
 
 

@@ -12,7 +12,7 @@ from litestar.di import Provide
 from litestar.params import Dependency, Parameter
 from litestar.types import ControllerRouterHandler
 
-from contracts.commands import RecordFacts, Statement
+from contracts.commands import CorrectEntry, Recordable, RecordFacts
 from contracts.fields import Landlord, Place, StreamId
 from contracts.streams import Kind, kind_of, landlord_stream, neighbourhood_stream, owner_of, policy_stream
 from services.access import Access
@@ -32,7 +32,7 @@ Stream = Annotated[str, Dependency(skip_validation=True)]
 async def state_facts(request: Http, desk: Given, access: Access, stream: Stream) -> Answered:
     """What has happened is always accepted, and judged."""
     facts = read_facts(await request.body(), desk.clock.now(), kind_of(stream))
-    _refuse_other_areas(facts, stream)
+    _refuse_other_areas([fact.data for fact in facts], stream)
     acting = Access(access.actor, owner_of(stream))
     return await submit(desk, acting, command_id_of(request), stream, RecordFacts(facts=facts))
 
@@ -41,6 +41,8 @@ async def state_facts(request: Http, desk: Given, access: Access, stream: Stream
 async def ask_for_change(request: Http, desk: Given, access: Access, stream: Stream) -> Answered:
     """It rests on a version: that of If-Match, or `expected_version` of the body."""
     asked = read_request(await request.body(), if_match(request), desk.clock.now(), kind_of(stream))
+    if isinstance(asked, CorrectEntry) and asked.replacement is not None:
+        _refuse_other_areas([asked.replacement], stream)
     acting = Access(access.actor, owner_of(stream))
     return await submit(desk, acting, command_id_of(request), stream, asked)
 
@@ -88,12 +90,12 @@ def _nothing_here() -> Problem:
     return Problem(404, "There is no such landlord or neighbourhood here.", kind="no-such-stream")
 
 
-def _refuse_other_areas(facts: Iterable[Statement], stream: str) -> None:
+def _refuse_other_areas(facts: Iterable[Recordable], stream: str) -> None:
     """A neighbourhood's facts bear its name, so that whoever joins facts by it finds them."""
     if kind_of(stream) is not Kind.NEIGHBOURHOOD:
         return
     owner = owner_of(stream) or ""
-    if any(neighbourhood_stream(owner, getattr(fact.data, "area", "")) != stream for fact in facts):
+    if any(neighbourhood_stream(owner, getattr(fact, "area", "")) != stream for fact in facts):
         raise Problem(422, "The area is not the neighbourhood of the address: mend one of them.", kind="other-area")
 
 
