@@ -120,6 +120,20 @@ class DeadlineEnded(Said, tag="deadline.ended.v1"):
     finish: Finish
 
 
+class DeadlineNoted(Said, tag="deadline.noted.v1"):
+    """A holiday table that came after the clock had passed would have moved it: it stays as it was judged.
+
+    `otherwise` is the due instant by that table.
+    """
+
+    deadline: DeadlineId
+    clause: Code
+    due: Instant
+    otherwise: Instant
+    calendar_version: Code
+    note: Trace
+
+
 class ClocksNotSet(Said, tag="clocks.not-set.v1"):
     """The case runs without clocks, and why: no policy pack, or none in force at the receipt."""
 
@@ -134,6 +148,7 @@ DeadlineFact = (
     | DeadlineMet
     | DeadlineSuspended
     | DeadlineEnded
+    | DeadlineNoted
     | ClocksNotSet
 )
 

@@ -123,7 +123,8 @@ async def _find_cases(engine: Engine, chosen: Filters, cursor: str | None) -> tu
 async def _review_clocks(desk: Desk, engine: Engine, deadlines: Projector) -> None:
     """Once the view of deadlines has caught up, see whether today's holiday table moves any of them."""
     await deadlines.wait_caught_up()
-    await review_all(await asyncio.to_thread(worked_out_otherwise, engine, desk.policies.calendar.version), desk)
+    version, now = desk.policies.calendar.version, desk.clock.now()
+    await review_all(await asyncio.to_thread(worked_out_otherwise, engine, version, now), desk)
 
 
 def _check_partitions(runtime: Runtime) -> None:

@@ -1,10 +1,10 @@
-"""A holiday table that was loaded late: the cases whose open clocks it moves are asked to work them out again."""
+"""A holiday table that was loaded late: the cases whose clocks it concerns are asked to work them out again."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 
 from contracts.commands import Command, ReviewClocks, case_stream
 from contracts.envelope import Actor
-from contracts.facts.deadlines import DeadlineReset
+from contracts.facts.deadlines import DeadlineNoted, DeadlineReset
 from services.casework.case.history import History
 from services.casework.http.desk import Desk
 from services.casework.policy import PolicyBook
@@ -25,31 +25,38 @@ from services.web import Problem
 log = structlog.get_logger()
 
 RETRY_SECONDS = 5.0
+NOTED_WITHIN = timedelta(days=31)
+"""How long a clock may have passed for its case to be asked at once; an older one gets its note with the case's next
+event, or every start would read all cases there ever were."""
 ACTOR = Actor(id="holiday-table", role="system")
 
 
-class OpenCase(msgspec.Struct, frozen=True):
-    """A case with open clocks that were worked out by another table."""
+class TableCase(msgspec.Struct, frozen=True):
+    """A case with clocks that were worked out by another table, open or lately passed."""
 
     stream: str
     landlord: str
 
 
-def worked_out_otherwise(engine: Engine, calendar_version: str) -> list[OpenCase]:
-    """The cases with open clocks of another holiday table, from the deadlines view."""
+def worked_out_otherwise(engine: Engine, calendar_version: str, now: datetime) -> list[TableCase]:
+    """The cases with clocks of another holiday table, open or lately passed, from the deadlines view."""
+    lately_passed = sa.and_(table.c.state == "passed", table.c.due > now - NOTED_WITHIN)
     query = (
         sa.select(table.c.case_id, table.c.landlord)
-        .where(table.c.state.in_(("running", "suspended")), table.c.calendar_version != calendar_version)
+        .where(table.c.calendar_version != calendar_version)
+        .where(sa.or_(table.c.state.in_(("running", "suspended")), lately_passed))
         .distinct()
     )
     with engine.connect() as connection:
-        return [OpenCase(case_stream(UUID(row.case_id)), row.landlord) for row in connection.execute(query)]
+        return [TableCase(case_stream(UUID(row.case_id)), row.landlord) for row in connection.execute(query)]
 
 
-def review(case: OpenCase, history: History, policies: PolicyBook, now: datetime) -> Command | None:
-    """What to ask of a case whose clocks the table moves; the same command on every replica and at every start."""
+def review(case: TableCase, history: History, policies: PolicyBook, now: datetime) -> Command | None:
+    """What to ask of a case whose clocks the table moves or notes; the same on every replica and at every start."""
     version = policies.calendar.version
-    if not any(isinstance(happening.data, DeadlineReset) for happening in reconcile(history, policies, now)):
+    if not any(
+        isinstance(happening.data, DeadlineReset | DeadlineNoted) for happening in reconcile(history, policies, now)
+    ):
         return None
     return Command(
         id=uuid5(NAMESPACE_URL, f"caseledger:review-clocks:{case.stream}#{version}"),
@@ -61,7 +68,7 @@ def review(case: OpenCase, history: History, policies: PolicyBook, now: datetime
     )
 
 
-async def review_all(cases: Iterable[OpenCase], desk: Desk) -> None:
+async def review_all(cases: Iterable[TableCase], desk: Desk) -> None:
     """Ask one case after the other, so that the day's work goes on between them; waits while Kafka is in trouble."""
     asked = 0
     for case in cases:
@@ -70,7 +77,7 @@ async def review_all(cases: Iterable[OpenCase], desk: Desk) -> None:
         log.info("clocks.reviewed", cases=asked)
 
 
-async def _asked(case: OpenCase, desk: Desk) -> bool:
+async def _asked(case: TableCase, desk: Desk) -> bool:
     while True:
         try:
             history = await desk.history(UUID(case.stream.removeprefix("case:")), None)

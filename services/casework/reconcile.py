@@ -18,6 +18,7 @@ from contracts.facts.deadlines import (
     ClocksNotSet,
     DeadlineEnded,
     DeadlineMet,
+    DeadlineNoted,
     DeadlineReset,
     DeadlineSet,
     DeadlineSuspended,
@@ -32,7 +33,7 @@ from services.casework.deadlines import Obligation, Situation, Unreckoned, oblig
 from services.casework.doings import Doings
 from services.casework.office_hours import local_due_after
 from services.casework.policy import PolicyBook
-from services.casework.working_time import Due
+from services.casework.working_time import Due, in_words
 
 STEPS_MAX = 10
 
@@ -125,7 +126,12 @@ def _next(obligation: Obligation, clock: Clock | None, seen: Situation) -> Happe
     if reason := _why_reset(obligation, clock, seen):
         return Happening(seen.now, _reset(obligation, clock, reason, seen.book))
     closed_at = _closed_at(obligation, clock, seen.case)
-    return _suspended(obligation, clock) or _met(clock, seen.doings, closed_at) or _closed(clock, closed_at)
+    return (
+        _suspended(obligation, clock)
+        or _met(clock, seen.doings, closed_at)
+        or _closed(clock, closed_at)
+        or _noted(obligation, clock, seen.now)
+    )
 
 
 def _why_reset(obligation: Obligation, clock: Clock, seen: Situation) -> str | None:
@@ -147,6 +153,23 @@ def _why_recalculated(obligation: Obligation, clock: Clock, now: datetime) -> st
     if clock.open and now < clock.due != obligation.due and clock.calendar_version != obligation.calendar_version:
         return f"Holiday table {obligation.calendar_version} replaced {clock.calendar_version}."
     return None
+
+
+def _noted(obligation: Obligation, clock: Clock, now: datetime) -> Happening | None:
+    """A clock that passed unmet before the table came stays as it was judged, and says what the table would change."""
+    table = obligation.calendar_version
+    over = clock.met or clock.ended or now < clock.due
+    if over or clock.due == obligation.due or table == clock.calendar_version or table in clock.noted:
+        return None
+    note = (
+        f"Holiday table {table}, loaded after this clock had passed, would have it due {in_words(obligation.due)}: "
+        f"it stays as it was judged by {clock.calendar_version}."
+    )
+    told = DeadlineNoted(
+        deadline=clock.deadline, clause=clock.clause, due=clock.due, otherwise=obligation.due,
+        calendar_version=table, note=note,
+    )  # fmt: skip
+    return Happening(now, told)
 
 
 def _set(obligation: Obligation, book: PolicyBook) -> DeadlineSet:

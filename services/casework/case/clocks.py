@@ -12,6 +12,7 @@ from contracts.facts.deadlines import (
     ClocksNotSet,
     DeadlineEnded,
     DeadlineMet,
+    DeadlineNoted,
     DeadlinePassed,
     DeadlineReset,
     DeadlineSet,
@@ -57,6 +58,8 @@ class Clock(Said):
     met: bool = False
     ended: Finish | None = None
     ended_at: Instant | None = None
+    noted: tuple[Code, ...] = ()
+    """The holiday tables that came too late to move it."""
 
     @property
     def open(self) -> bool:
@@ -100,6 +103,7 @@ def evolve(clocks: Clocks, occurred_at: datetime, fact: Fact) -> Clocks:
             | DeadlineMet()
             | DeadlineSuspended()
             | DeadlineEnded()
+            | DeadlineNoted()
         ) as told if told.deadline in clocks.by_id:
             changed = _changed(clocks.by_id[told.deadline], told, occurred_at)
             return msgspec.structs.replace(clocks, by_id={**clocks.by_id, told.deadline: changed})
@@ -107,25 +111,28 @@ def evolve(clocks: Clocks, occurred_at: datetime, fact: Fact) -> Clocks:
             return clocks
 
 
-Told = DeadlineReset | DeadlineWarned | DeadlinePassed | DeadlineMet | DeadlineSuspended | DeadlineEnded
+Told = DeadlineReset | DeadlineWarned | DeadlinePassed | DeadlineMet | DeadlineSuspended | DeadlineEnded | DeadlineNoted
 
 
 def _changed(clock: Clock, told: Told, at: datetime) -> Clock:
     change = msgspec.structs.replace
     match told:
         case DeadlineReset():
-            return _reset(clock, told)
+            changed = _reset(clock, told)
         case DeadlineWarned():
-            return change(clock, warned=(*clock.warned, at))
+            changed = change(clock, warned=(*clock.warned, at))
         case DeadlinePassed():
-            return change(clock, passed=True)
+            changed = change(clock, passed=True)
         case DeadlineMet():
-            return change(clock, met=True)
+            changed = change(clock, met=True)
         case DeadlineSuspended(ground=ground, since=since, until=until):
             over = tuple(s for s in clock.suspensions if s.until is not None and s.until <= since)
-            return change(clock, suspensions=(*over, Suspension(ground=ground, since=since, until=until)))
+            changed = change(clock, suspensions=(*over, Suspension(ground=ground, since=since, until=until)))
         case DeadlineEnded(finish=finish):
-            return change(clock, ended=finish, ended_at=at)
+            changed = change(clock, ended=finish, ended_at=at)
+        case DeadlineNoted(calendar_version=table, note=note):
+            changed = change(clock, noted=(*clock.noted, table), trace=(*clock.trace, note))
+    return changed
 
 
 def _reset(clock: Clock, told: DeadlineReset) -> Clock:

@@ -38,6 +38,7 @@ TITLES = {
     "deadline.passed.v1": "Clock ran out",
     "deadline.met.v1": "Clock met",
     "deadline.suspended.v1": "Clock suspended",
+    "deadline.noted.v1": "Clock stays as judged",
     "deadline.ended.v1": "Clock ended",
     "clocks.not-set.v1": "No clocks",
 }
