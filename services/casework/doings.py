@@ -42,7 +42,7 @@ class Doings:
 
     def attempts(self, person: str | None) -> list[Touch]:
         """The attempts to reach a victim that reached nobody."""
-        return [touch for touch in self._touches(person) if touch.attempt]
+        return [touch for touch in self._touches(person) if touch.attempt or not (touch.update or self._reached(touch))]
 
     def _first(self, person: str | None, part: Part, arose_at: datetime) -> Done | None:
         every = self.every(person, part)
@@ -56,7 +56,7 @@ class Doings:
                     yield Done(part=part, at=plan.at, known_at=plan.known_at, event=plan.event)
             return
         for touch in self._touches(person):
-            if _does(touch, part):
+            if self._does(touch, part):
                 yield Done(part=part, at=touch.at, known_at=touch.known_at, event=touch.event)
 
     def _touches(self, person: str | None) -> list[Touch]:
@@ -64,15 +64,27 @@ class Doings:
         meant = (touch for touch in self._case.contacts.touches if touch.party in FOR_THE_VICTIM)
         return [t for t in meant if t.person == person or (t.person is None and self._alone)]
 
+    def _does(self, touch: Touch, part: Part) -> bool:
+        match part:
+            case Part.CONTACT:
+                return self._reached(touch)
+            case Part.DETAILS:
+                return self._reached(touch) and touch.details_taken
+            case Part.UPDATE:
+                return self._reached(touch) or touch.update
+            case Part.PLAN:
+                return False
 
-def _does(touch: Touch, part: Part) -> bool:
-    reached = not touch.attempt and not touch.update
-    match part:
-        case Part.CONTACT:
-            return reached
-        case Part.DETAILS:
-            return reached and touch.details_taken
-        case Part.UPDATE:
-            return reached or touch.update
-        case Part.PLAN:
-            return False
+    def _reached(self, touch: Touch) -> bool:
+        return reached(touch, self._case)
+
+
+def reached(touch: Touch, case: Case) -> bool:
+    """Whether someone was reached: not without an interpreter they need, nor through a person who is accused."""
+    accused = touch.spoke_with is not None and touch.spoke_with in case.report.alleged_perpetrators
+    return not (touch.attempt or touch.update or touch.interpreter is False or accused)
+
+
+def victims_of(case: Case) -> tuple[str | None, ...]:
+    """The victims; one nameless one while none is known."""
+    return tuple(case.report.victims) or (None,)

@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from contracts.facts.deadlines import Part
 from contracts.fields import Code, Landlord, Said
 from services.casework.office_hours import OfficeHours
+from services.casework.pack import Clause, Defect, Patterns
+from services.casework.pack_check import faults_of
 from services.casework.working_time import Calendar, CalendarError, Limit, Warn, load_calendar, midnight
 
 HERE = Path(__file__).parent
@@ -50,8 +52,12 @@ class ClockRule(Said, forbid_unknown_fields=True):
     warn: tuple[Warn, ...] = ()
 
 
-class Policy(Said, forbid_unknown_fields=True, rename={"clocks": "clock"}):
-    """One version of one landlord's policy; dates are a day, or a month meaning its first day."""
+class Policy(Said, forbid_unknown_fields=True, rename={"clocks": "clock", "clauses": "clause", "defects": "defect"}):
+    """One version of one landlord's policy; dates are a day, or a month meaning its first day.
+
+    `review` is the last day on which its review is in time; of a month alone the last. `lists` are named lists of words
+    that clauses use.
+    """
 
     landlord: Landlord
     name: str
@@ -60,10 +66,35 @@ class Policy(Said, forbid_unknown_fields=True, rename={"clocks": "clock"}):
     adopted: str
     switches: OfficeHours = OfficeHours()
     clocks: tuple[ClockRule, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    defects: tuple[Defect, ...] = ()
+    patterns: Patterns = Patterns()
+    lists: dict[str, tuple[str, ...]] = {}
+    review: str | None = None
 
     def in_force_from(self) -> datetime:
         """The later of the effective and the adopted date, at 00:00 London."""
         return _in_force_from(self.effective, self.adopted)
+
+
+class Version(NamedTuple):
+    """A version of a policy and the time in which obligations arise under it; `until` is absent for the newest."""
+
+    policy: Policy
+    since: datetime
+    until: datetime | None = None
+
+    @property
+    def version(self) -> str:
+        return self.policy.version
+
+    @property
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        return self.policy.lists
+
+    def binds(self, at: datetime) -> bool:
+        """Whether an obligation that arises at an instant arises under this version."""
+        return self.since <= at and (self.until is None or at < self.until)
 
 
 class PolicyBook(Said):
@@ -76,6 +107,12 @@ class PolicyBook(Said):
         """The version that binds obligations arising at an instant, if any."""
         versions = (p for p in self.policies if p.landlord == landlord and p.in_force_from() <= at)
         return max(versions, key=Policy.in_force_from, default=None)
+
+    def versions(self, landlord: str) -> tuple[Version, ...]:
+        """A landlord's versions, the oldest first."""
+        own = sorted(self.of(landlord), key=Policy.in_force_from)
+        starts = [policy.in_force_from() for policy in own]
+        return tuple(Version(*one) for one in zip(own, starts, [*starts[1:], None], strict=False))
 
     def of(self, landlord: str) -> tuple[Policy, ...]:
         """Every version of a landlord's policy."""
@@ -128,6 +165,8 @@ def _read(path: Path) -> Policy:
         raise PolicyError(f"{path.name}: two clocks have one name; give each its own")
     for rule in policy.clocks:
         _check(path, policy, rule)
+    for fault in faults_of(policy.landlord, policy.clauses, policy.lists, {rule.clause for rule in policy.clocks}):
+        raise PolicyError(f"{path.name}: {fault}")
     return policy
 
 
@@ -142,6 +181,14 @@ def _check(path: Path, policy: Policy, rule: ClockRule) -> None:
 @cache
 def _in_force_from(effective: str, adopted: str) -> datetime:
     return midnight(max(first_day(effective), first_day(adopted)))
+
+
+def last_day(text: str) -> date:
+    """A day as written, or the last day of a month alone."""
+    day = first_day(text)
+    if day.isoformat() == text:
+        return day
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
 
 
 def first_day(text: str) -> date:

@@ -22,6 +22,7 @@ class Verdict(StrEnum):
     BREACHED = "breached"
     TARGET_MISSED = "target_missed"
     PARTLY_MET = "partly_met"
+    NOT_EVIDENCED = "not_evidenced"
     PENDING = "pending"
     SUSPENDED = "suspended"
     MET = "met"
@@ -33,6 +34,8 @@ class Flag(StrEnum):
 
     ATTEMPTED_IN_TIME = "attempted_in_time"
     RECORDED_LATE = "recorded_late"
+    OVERRIDDEN = "overridden"
+    LOCAL_TARGET = "local_target"
 
 
 class PartDone(Said):
@@ -59,6 +62,23 @@ class Judgement(Said):
     flags: tuple[Flag, ...]
     parts: tuple[PartDone, ...]
     warnings: tuple[datetime, ...]
+    events: tuple[UUID, ...]
+    policy_version: str
+    calendar_version: str
+    trace: tuple[str, ...]
+
+
+class Judged(Said, omit_defaults=False):
+    """One obligation of a clause, judged at one instant; `subject` says of what, without saying anything of people."""
+
+    clause: str
+    verdict: Verdict
+    since: datetime
+    due: datetime | None
+    flags: tuple[Flag, ...]
+    subject: str
+    person: str | None
+    case: str | None
     events: tuple[UUID, ...]
     policy_version: str
     calendar_version: str

@@ -36,6 +36,8 @@ class Touch(Said):
     person: Ref | None = None
     result: ContactResult = ContactResult.ANSWERED
     details_taken: bool = False
+    interpreter: bool | None = None
+    spoke_with: Ref | None = None
     attempt: bool = False
     update: bool = False
 
@@ -89,6 +91,7 @@ def _touch(fact: Standing) -> Touch:
             return Touch(
                 event=fact.id, at=fact.occurred_at, known_at=fact.recorded_at, party=data.party,
                 channel=data.channel, person=data.person, details_taken=data.details_taken,
+                interpreter=data.interpreter, spoke_with=data.spoke_with,
             )  # fmt: skip
         case ContactAttempted():
             return Touch(

@@ -8,16 +8,18 @@ from uuid import UUID
 import msgspec
 
 from contracts.facts.report import (
+    FurtherIncidentReported,
     Incident,
+    IncidentClassified,
     IncidentReported,
     Motivation,
     MotivationRecorded,
     Reporter,
     VictimIdentified,
 )
-from contracts.fields import Instant, Said
+from contracts.fields import Code, Instant, Said
 from contracts.people import Person
-from contracts.vocabulary import Capacity, Channel
+from contracts.vocabulary import Capacity, Channel, Crime
 from services.casework.case.history import Standing
 
 
@@ -42,6 +44,10 @@ class Report(Said):
     victims: dict[str, Trigger] = {}
     alleged_perpetrators: tuple[str, ...] = ()
     witnesses: tuple[str, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    crime: Crime = Crime.UNKNOWN
+    office: Code | None = None
+    legal_entity: Code | None = None
 
     @property
     def received_at(self) -> datetime | None:
@@ -60,6 +66,10 @@ def evolve(report: Report, fact: Standing) -> Report:
             )
         case MotivationRecorded(motivation=motivation):
             return _perceived(report, fact, motivation)
+        case IncidentClassified(crime=crime):
+            return msgspec.structs.replace(report, crime=crime)
+        case FurtherIncidentReported(incident=incident):
+            return msgspec.structs.replace(report, incidents=(*report.incidents, incident))
         case _:
             return report
 
@@ -78,6 +88,10 @@ def _opened(report: Report, fact: Standing, told: IncidentReported) -> Report:
         victims={**report.victims, **dict.fromkeys(victims, received)},
         alleged_perpetrators=told.alleged_perpetrators,
         witnesses=told.witnesses,
+        incidents=(told.incident, *report.incidents),
+        crime=told.incident.crime if report.crime is Crime.UNKNOWN else report.crime,
+        office=told.office,
+        legal_entity=told.legal_entity,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 
@@ -37,4 +38,9 @@ def evolve(case: Case, fact: Standing) -> Case:
 
 def fold(history: History, as_at: datetime | None = None) -> Case:
     """The case from the facts of `history` that had happened by `as_at`."""
-    return reduce(evolve, standing(history, as_at), Case())
+    return fold_facts(standing(history, as_at))
+
+
+def fold_facts(facts: Iterable[Standing]) -> Case:
+    """The case from the facts that stand, in the order in which they happened."""
+    return reduce(evolve, facts, Case())

@@ -1,0 +1,171 @@
+"""The things of one case: its facts as they stand, and what follows from them; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from contracts.facts.contact import WishesRecorded
+from contracts.facts.deadlines import Part
+from contracts.facts.enforcement import ActionDiscussed, Discussion, EnforcementStepTaken
+from contracts.facts.handling import InvestigationOpened, OfficerAssigned, OfficerReleased
+from contracts.facts.report import FurtherIncidentReported, IncidentReported
+from contracts.facts.review import CaseClosed
+from contracts.vocabulary import Capacity, Channel, PersonRole
+from services.casework.case.history import Standing
+from services.casework.case.report import Trigger
+from services.casework.case.state import Case
+from services.casework.disclosures import disclosures
+from services.casework.doings import Doings, reached, victims_of
+from services.casework.things import Thing, Things, kind_of
+from services.casework.updates import agreed_updates
+from services.casework.working_time import Calendar
+
+CUSTOMERS = frozenset(PersonRole) - {PersonRole.EMPLOYEE, PersonRole.CONTRACTOR, PersonRole.PUBLIC}
+OWN_SIDE = frozenset({Capacity.VICTIM})
+
+
+def case_things(
+    case: Case, facts: Sequence[Standing], calendar: Calendar, pairs: Iterable[Thing] = (), name: str | None = None
+) -> Things:
+    """Everything that the clauses can speak of; `pairs` are the repeats found over people, `name` is the case's."""
+    made = [
+        *map(fact_thing, facts), *people_things(case), *_contacts(case), *disclosures(case, facts),
+        *_incidents(facts), *_steps(facts), *_closings(facts), *_unowned(case, facts),
+        *agreed_updates(case, facts, Doings(case), calendar), *pairs,
+    ]  # fmt: skip
+    if name is not None:
+        made = [thing._replace(case=name) for thing in made]
+    return Things(made, alone=_alone(case))
+
+
+def _alone(case: Case) -> frozenset[str]:
+    victims, accused = len(case.report.victims) <= 1, len(case.report.alleged_perpetrators) <= 1
+    return frozenset(["person"] * victims + ["against"] * accused)
+
+
+def fact_thing(fact: Standing) -> Thing:
+    """A fact as a thing of its own kind."""
+    return Thing(kind_of(fact.data), fact.occurred_at, fact.recorded_at, fact.id, fact.by, fact.data)
+
+
+def _derived(kind: str, fact: Standing, **said: Any) -> Thing:
+    return Thing(kind, fact.occurred_at, fact.recorded_at, fact.id, fact.by, said)
+
+
+def _since(kind: str, trigger: Trigger, **said: Any) -> Thing:
+    """Something that is so from an event on."""
+    return Thing(kind, trigger.at, trigger.at, trigger.event, None, said)
+
+
+def people_things(case: Case) -> Iterator[Thing]:
+    """The report and the people in it, from when they were known."""
+    report = case.report
+    if report.received is None or report.reporter is None:
+        return
+    capacity, received = report.reporter.capacity, report.received
+    third = capacity is not Capacity.VICTIM
+    yield _since(
+        "report", received, channel=report.channel, capacity=capacity, third_party=third, crime=report.crime,
+        immediate_danger=report.immediate_danger, office=report.office, customers=_customers(case),
+        partner=report.channel in (Channel.PARTNER, Channel.REPORTING_CENTRE),
+    )  # fmt: skip
+    if third:
+        yield _since("reporter", received, person=report.reporter.person)
+    for ref, known in report.victims.items() or [(None, received)]:
+        yield _since("victim", known if ref else received, person=ref, role=_role(case, ref))
+    for ref in report.witnesses:
+        yield _since("witness", received, person=ref)
+    for ref in report.alleged_perpetrators:
+        yield _since("accused", received, person=ref, against=ref, role=_role(case, ref))
+
+
+def _role(case: Case, ref: str | None) -> PersonRole | None:
+    person = case.report.people.get(ref or "")
+    return person.role if person else None
+
+
+def _customers(case: Case) -> bool:
+    """Whether the landlord serves any of them; someone whose role nobody told may be."""
+    refs = [*case.report.victims, *case.report.alleged_perpetrators]
+    roles = [_role(case, ref) for ref in refs]
+    return not roles or any(role is None or role in CUSTOMERS for role in roles)
+
+
+def _contacts(case: Case) -> Iterator[Thing]:
+    for touch in case.contacts.touches:
+        said = {
+            "person": touch.person, "party": touch.party, "channel": touch.channel,
+            "details_taken": touch.details_taken,
+        }  # fmt: skip
+        kind = "update" if touch.update else "contact" if reached(touch, case) else "attempt"
+        yield Thing(kind, touch.at, touch.known_at, touch.event, None, said)
+    for ref in victims_of(case):
+        for done in Doings(case).every(ref, Part.UPDATE):
+            yield Thing("told", done.at, done.known_at, done.event, None, {"person": ref})
+
+
+def _incidents(facts: Sequence[Standing]) -> Iterator[Thing]:
+    reported = [fact for fact in facts if isinstance(fact.data, IncidentReported | FurtherIncidentReported)]
+    for number, fact in enumerate(reported, 1):
+        yield _derived("incident", fact, number=number)
+
+
+def _steps(facts: Sequence[Standing]) -> Iterator[Thing]:
+    """Each step against someone, and whether the victim had said no to it before."""
+    for fact in facts:
+        if isinstance(fact.data, EnforcementStepTaken):
+            yield step_thing(fact.data, fact, facts)
+
+
+def step_thing(data: Any, fact: Standing, facts: Sequence[Standing]) -> Thing:
+    """A step as the clauses see it."""
+    return _derived(
+        "step", fact, step=data.step, against=data.against, urgent=data.urgent, legal_basis=data.legal_basis,
+        objected=_objected(data.step, fact.occurred_at, facts),
+    )  # fmt: skip
+
+
+def _objected(step: str, at: datetime, facts: Sequence[Standing]) -> bool:
+    """The last word of each victim before the step; one alone who says no is enough."""
+    last: dict[str | None, bool] = {}
+    for fact in facts:
+        if fact.occurred_at > at:
+            break
+        match fact.data:
+            case WishesRecorded(person=person, pursue=bool() as pursue):
+                last[person] = not pursue
+            case ActionDiscussed(person=person, step=about, result=result) if about == step:
+                last[person] = result is Discussion.OBJECTED
+    return any(last.values())
+
+
+def _closings(facts: Sequence[Standing]) -> Iterator[Thing]:
+    for fact in facts:
+        if isinstance(fact.data, CaseClosed):
+            yield closing_thing(fact.data, fact, facts)
+
+
+def closing_thing(data: Any, fact: Standing, facts: Sequence[Standing]) -> Thing:
+    """A closing as the clauses see it."""
+    opened = (f for f in facts if isinstance(f.data, InvestigationOpened) and f.occurred_at <= fact.occurred_at)
+    return _derived("closing", fact, outcome=data.outcome, investigated=any(opened))
+
+
+def _unowned(case: Case, facts: Sequence[Standing]) -> Iterator[Thing]:
+    """Each stretch in which nobody answered for an open case that had had an officer."""
+    released: Standing | None = None
+    for fact in facts:
+        if (
+            isinstance(fact.data, OfficerReleased)
+            and released is None
+            and not case.handling.closed_at(fact.occurred_at)
+        ):
+            released = fact
+        elif isinstance(fact.data, OfficerAssigned) and released is not None:
+            if fact.occurred_at > released.occurred_at:
+                yield _derived("unowned", released, until=fact.occurred_at)
+            released = None
+    if released is not None:
+        yield _derived("unowned", released, until=None)

@@ -1,0 +1,93 @@
+"""The things that a landlord's own clauses speak of: its streams, its policy, its periods and its cases; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+
+from services.casework.case import state
+from services.casework.case.history import History, standing
+from services.casework.case.state import Case
+from services.casework.case_things import case_things, fact_thing
+from services.casework.periods import Period, periods
+from services.casework.policy import PolicyBook, Version, last_day
+from services.casework.things import Thing, Things
+from services.casework.working_time import midnight
+
+
+def landlord_things(
+    landlord: str, own: Sequence[History], cases: Sequence[History], book: PolicyBook, as_at: datetime
+) -> Things:
+    """Everything of a landlord up to an instant; the things of a hate case carry the case's stream."""
+    told = [fact_thing(fact) for history in own for fact in standing(history, as_at)]
+    hate = [(history.stream, case, facts) for history in cases for case, facts in _hate_cases(history, as_at)]
+    of_cases = (case_things(case, facts, book.calendar, name=stream).every() for stream, case, facts in hate)
+    versions = book.versions(landlord)
+    made = [*told, *chain.from_iterable(of_cases), *_of_policy(versions, as_at)]
+    if versions:
+        made += _of_officers([case for _, case, _ in hate], versions[0].since, as_at)
+    return Things(made)
+
+
+def _hate_cases(history: History, as_at: datetime) -> Iterator[tuple[Case, tuple]]:  # type: ignore[type-arg]
+    facts = tuple(standing(history, as_at))
+    case = state.fold_facts(facts)
+    if case.report.hate_perceived is not None:
+        yield case, facts
+
+
+def _thing(kind: str, at: datetime, due: datetime | None = None, **said: str) -> Thing:
+    return Thing(kind, at, at, None, None, said, due=due)
+
+
+def _of_policy(versions: Sequence[Version], as_at: datetime) -> Iterator[Thing]:
+    """Each version with its review's due date, what its pack lists, and the periods in which it is in force."""
+    for one in versions:
+        policy = one.policy
+        due = midnight(last_day(policy.review) + timedelta(days=1)) if policy.review else None
+        yield _thing("policy-version", one.since, due, version=policy.version)
+        yield from (_thing("defect", one.since, defect=defect.id) for defect in policy.defects)
+        yield from (
+            _thing("listed", one.since, list=name, item=item) for name, items in policy.lists.items() for item in items
+        )
+        yield from _periodic(one, as_at)
+
+
+def _periodic(one: Version, as_at: datetime) -> Iterator[Thing]:
+    until = min(one.until, as_at) if one.until else as_at
+    for kind in ("month", "quarter", "year"):
+        for period in periods(kind, one.since, until):
+            yield _thing(kind, period.start, period.end, period=period.name)
+            if kind != "quarter":
+                yield from _listed(one, kind, period)
+
+
+def _listed(one: Version, kind: str, period: Period) -> Iterator[Thing]:
+    for name, items in one.policy.lists.items():
+        for item in items:
+            yield _thing(f"listed-{kind}", period.start, period.end, list=name, item=item, period=period.name)
+
+
+def _of_officers(cases: Sequence[Case], since: datetime, as_at: datetime) -> Iterator[Thing]:
+    """Each month in which an officer had an open hate case, once, due at the month's end."""
+    held: dict[tuple[str, str], Period] = {}
+    for case in cases:
+        for officer, start, end in _tenures(case, as_at):
+            for period in _months(max(start, since), end):
+                held.setdefault((officer, period.name), period)
+    for (officer, name), period in sorted(held.items()):
+        yield _thing("officer-month", max(period.start, since), period.end, officer=officer, period=name)
+
+
+def _months(start: datetime, end: datetime) -> Iterator[Period]:
+    """The months of a stretch, the one in which it begins included."""
+    return periods("month", start - timedelta(days=31), end) if start < end else iter(())
+
+
+def _tenures(case: Case, as_at: datetime) -> Iterator[tuple[str, datetime, datetime]]:
+    """Who had the case from when until when, while it was open."""
+    for officer, start, end in case.handling.tenures:
+        until = min(end or as_at, as_at)
+        for opened, closed in case.handling.open_between(start, until):
+            yield officer, opened, closed

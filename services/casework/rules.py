@@ -1,0 +1,244 @@
+"""One duty of a clause, judged for each thing it binds: whether what it needs was there, in order and in time; pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from services.casework.case.contact import Pause
+from services.casework.matching import agrees, says
+from services.casework.pack import Clause, Duty, Need, Sought
+from services.casework.policy import Version
+from services.casework.things import Thing, Things
+from services.casework.verdicts import Flag, Judged, Verdict
+from services.casework.working_time import Calendar, CalendarError, due_at, in_words, midnight
+
+LASTING = frozenset({"report", "victim", "witness", "reporter", "accused"})
+"""Kinds of things whose obligations arise once hate is perceived, not only if it was before."""
+
+
+class Seen(NamedTuple):
+    """What a judgement rests on: a case or a landlord as known, at an instant.
+
+    `always`: hate need not be perceived, since what a landlord owes does not hang on one case.
+    """
+
+    things: Things
+    calendar: Calendar
+    at: datetime
+    hate_at: datetime | None = None
+    closed_at: datetime | None = None
+    pauses: Sequence[Pause] = ()
+    refused: Mapping[str, Sequence[datetime]] = {}
+    always: bool = False
+
+
+class Found(NamedTuple):
+    """A need and the thing that answers it, if any; `wrong`: one that came in the wrong order."""
+
+    need: Need
+    by: Thing | None
+    wrong: Thing | None = None
+
+
+def bound(duty: Duty, clause: Clause, version: Version, seen: Seen) -> Iterator[Bound]:
+    """Each obligation of the duty that arose under this version of the policy."""
+    for trigger in seen.things.of(duty.for_each):
+        if trigger.at <= seen.at and says(trigger, duty.where, version.lists):
+            arose_at = _arose_at(duty, trigger, seen)
+            if arose_at is not None and arose_at <= seen.at and version.binds(arose_at):
+                obligation = Bound(duty, clause, version, seen, trigger, arose_at)
+                if not obligation.lifted:
+                    yield obligation
+
+
+def judge_duty(duty: Duty, clause: Clause, version: Version, seen: Seen) -> Iterator[Judged]:
+    """One judgement for each obligation of the duty."""
+    return (obligation.judged() for obligation in bound(duty, clause, version, seen))
+
+
+def _arose_at(duty: Duty, trigger: Thing, seen: Seen) -> datetime | None:
+    """When the obligation arose; what was done in order before anyone perceived hate is not judged by it."""
+    if seen.always or duty.every_report:
+        return trigger.at
+    if seen.hate_at is None:
+        return None
+    ordered = duty.forbidden or any(need.order == "before" for need in duty.needs)
+    if trigger.at < seen.hate_at and trigger.kind not in LASTING and ordered:
+        return None
+    return max(trigger.at, seen.hate_at)
+
+
+class Bound:
+    """One obligation: a duty and the thing that it binds."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - made in one place
+        self, duty: Duty, clause: Clause, version: Version, seen: Seen, trigger: Thing, arose_at: datetime
+    ) -> None:
+        self.duty = duty
+        self.clause = clause
+        self.version = version
+        self.seen = seen
+        self.trigger = trigger
+        self.arose_at = arose_at
+
+    def judged(self) -> Judged:
+        """How it stands."""
+        verdict, since = self._verdict()
+        things = (self.trigger, *(one.by or one.wrong for one in self.found))
+        person = self.trigger.get("person")
+        return Judged(
+            clause=self.clause.id, verdict=verdict, since=since, due=self.due, flags=tuple(self._flags()),
+            subject=subject(self.trigger), person=person if isinstance(person, str) else None,
+            case=self.trigger.case, events=tuple(dict.fromkeys(one.event for one in things if one and one.event)),
+            policy_version=self.version.version, calendar_version=self.seen.calendar.version,
+            trace=(self.clause.says, *self._trace()),
+        )  # fmt: skip
+
+    @property
+    def lifted(self) -> bool:
+        """Whether something stands that lifts it."""
+        return any(self._answer(one, "before") for one in self.duty.unless)
+
+    @cached_property
+    def found(self) -> list[Found]:
+        """What answers each need."""
+        needs = (need for need in self.duty.needs if says(self.trigger, need.when, self.version.lists))
+        return [self._find(need) for need in needs]
+
+    @cached_property
+    def due(self) -> datetime | None:
+        """The first instant that is too late; None where there is none, or the holiday table does not reach it."""
+        if self.duty.own_due:
+            return self.trigger.due
+        if self.duty.by is not None:
+            return midnight(date.fromisoformat(self.duty.by) + timedelta(days=1))
+        try:
+            return due_at(self.arose_at, self.duty.within, self.seen.calendar) if self.duty.within else None
+        except CalendarError:
+            return None
+
+    @property
+    def out_of_order(self) -> list[Found]:
+        """The needs that had to be there before, and were not."""
+        return [one for one in self.found if one.by is None and one.need.order == "before" and one.need.essential]
+
+    def _find(self, need: Need) -> Found:
+        if need.states:
+            stated = all(self.trigger.get(name) not in (None, "", (), False) for name in need.states)
+            return Found(need, self.trigger if stated else None)
+        answers = [answer for one in need.any if (answer := self._answer(one, need.order))]
+        if answers:
+            return Found(need, min(answers, key=_at))
+        wrong = (answer for one in need.any if (answer := self._answer(one, "any")))
+        return Found(need, None, next(wrong, None))
+
+    def _answer(self, one: Sought, order: str) -> Thing | None:
+        """The first thing, up to the instant judged at, that is what is sought and in order."""
+        things = self.seen.things.of(one.thing)
+        first, last = 0, bisect_right(things, self.seen.at, key=_at)
+        if order == "before":
+            last = min(last, bisect_right(things, self.trigger.at, key=_at))
+        elif order == "after":
+            first = bisect_left(things, self.trigger.at, key=_at)
+        return next((thing for thing in things[first:last] if self._is(thing, one)), None)
+
+    def _is(self, thing: Thing, one: Sought) -> bool:
+        trigger = self.trigger
+        if thing.event == trigger.event and thing.kind == trigger.kind:
+            return False
+        if one.by_another and thing.get("by") == trigger.get("by"):
+            return False
+        return says(thing, one.where, self.version.lists) and agrees(thing, one.same, trigger, self.seen.things.alone)
+
+    def _verdict(self) -> tuple[Verdict, datetime]:
+        if self.duty.forbidden or self.out_of_order:
+            return self._missed(Verdict.BREACHED), self.trigger.at
+        missing = [one for one in self.found if one.by is None or self._late(one)]
+        if not missing:
+            return Verdict.MET, max((one.by.at for one in self.found if one.by), default=self.arose_at)
+        return self._wanting(any(one.need.essential for one in missing))
+
+    def _wanting(self, lacking: bool) -> tuple[Verdict, datetime]:
+        """Something is missing yet, an essential thing if `lacking`: that is early, waits, or is too late."""
+        seen, due, closed_at = self.seen, self.due, self.seen.closed_at
+        if self.duty.ends_at_closure and closed_at is not None and (due is None or closed_at < due):
+            return Verdict.NOT_APPLICABLE, closed_at
+        if due is not None and due <= seen.at:
+            return (self._missed(Verdict.BREACHED) if lacking else Verdict.PARTLY_MET), due
+        if due is None and closed_at is not None:
+            verdict = self._missed(Verdict.NOT_EVIDENCED) if lacking else Verdict.PARTLY_MET
+            return verdict, max(closed_at, self.arose_at)
+        if self.duty.waits and (since := self._waiting_since()):
+            return Verdict.SUSPENDED, since
+        return Verdict.PENDING, self.arose_at
+
+    def _missed(self, usual: Verdict) -> Verdict:
+        if self.duty.local:
+            return Verdict.TARGET_MISSED
+        return Verdict(self.duty.missed) if self.duty.missed else usual
+
+    def _late(self, found: Found) -> bool:
+        return found.by is not None and self.due is not None and found.by.at >= self.due
+
+    def _waiting_since(self) -> datetime | None:
+        """Since when the victim cannot be contacted; one who is not known yet cannot be from the start."""
+        person, at = self.trigger.get("person"), self.seen.at
+        if person is None and self.trigger.kind == "victim":
+            return self.arose_at
+        meant = (p for p in self.seen.pauses if p.person in (None, person) and p.since <= at)
+        pause = next((p for p in meant if p.until is None or at < p.until), None)
+        return max(pause.since, self.arose_at) if pause else None
+
+    def _flags(self) -> Iterator[Flag]:
+        if any(self._recorded_late(one) for one in self.found):
+            yield Flag.RECORDED_LATE
+        if self.duty.gate and any(at <= self.trigger.at for at in self.seen.refused.get(self.clause.id, ())):
+            yield Flag.OVERRIDDEN
+        if self.duty.local:
+            yield Flag.LOCAL_TARGET
+
+    def _recorded_late(self, found: Found) -> bool:
+        """Done in time and written down after that."""
+        limit = self.trigger.known_at if found.need.order == "before" else self.due
+        return found.by is not None and limit is not None and found.by.at <= limit < found.by.known_at
+
+    def _trace(self) -> Iterator[str]:
+        yield f"Asked of {subject(self.trigger)} from {in_words(self.arose_at)}."
+        if self.duty.forbidden:
+            yield "This must not be."
+        yield from map(self._told, self.found)
+        if self.due is not None:
+            number = " (the landlord's own number, not the policy's)" if self.duty.local else ""
+            yield f"In time before {in_words(self.due)}{number}."
+        elif self.seen.closed_at is not None and any(one.by is None for one in self.found):
+            yield f"The case was closed {in_words(self.seen.closed_at)}."
+
+    def _told(self, found: Found) -> str:
+        what = found.need.what
+        if found.by is None and found.wrong is not None:
+            return f"{what}: only {in_words(found.wrong.at)}, out of order."
+        if found.by is None:
+            return f"{what}: not on record."
+        if found.need.states:
+            return f"{what}: stated."
+        return f"{what}: {in_words(found.by.at)}{', too late' if self._late(found) else ''}."
+
+
+def _at(thing: Thing) -> datetime:
+    return thing.at
+
+
+_NAMES = (
+    "person", "against", "step", "recipient", "referral", "option", "graffiti", "repair", "officer", "period", "area",
+    "item", "version", "defect", "partner", "case",
+)  # fmt: skip
+
+
+def subject(thing: Thing) -> str:
+    """What an obligation is about, in a few words and without saying anything of people."""
+    told = [value for name in _NAMES if isinstance(value := thing.get(name), str)]
+    return " ".join([thing.kind, *dict.fromkeys(str(value) for value in told)])

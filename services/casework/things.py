@@ -1,0 +1,111 @@
+"""What a clause can be about: the facts that stand, and what follows from them, as things of a kind; pure.
+
+A fact is a thing of the kind of its tag (`disclosure.made`); the others are derived here and in the modules named
+below, each with the fields that `DERIVED` lists.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple, get_args
+from uuid import UUID
+
+from contracts.envelope import Actor
+from contracts.facts import Fact
+
+DERIVED: dict[str, tuple[str, ...]] = {
+    "report": ("channel", "capacity", "third_party", "crime", "immediate_danger", "office", "customers", "partner"),
+    "incident": ("number",),
+    "victim": ("person", "role"),
+    "witness": ("person",),
+    "reporter": ("person",),
+    "accused": ("person", "against", "role"),
+    "contact": ("person", "party", "channel", "details_taken"),
+    "attempt": ("person", "party", "channel"),
+    "update": ("person", "channel"),
+    "told": ("person",),
+    "disclosure": (
+        "recipient", "purpose", "ground", "about", "consent", "refused", "protocol", "legal_basis", "necessity",
+        "anonymised", "disclosure", "kind", "tells_of_victim",
+    ),
+    "step": ("step", "against", "urgent", "legal_basis", "objected"),
+    "closing": ("outcome", "investigated"),
+    "unowned": ("until",),
+    "agreed-update": ("person",),
+    "repeat-pair": ("earlier", "later", "person"),
+    "policy-version": ("version",),
+    "defect": ("defect",),
+    "month": ("period",),
+    "quarter": ("period",),
+    "year": ("period",),
+    "listed": ("list", "item"),
+    "listed-month": ("list", "item", "period"),
+    "listed-year": ("list", "item", "period"),
+    "officer-month": ("officer", "period"),
+}  # fmt: skip
+"""Kind -> its fields; every thing also has `by` and `role`, who said so, and of a landlord's cases `case`."""
+
+EVERYWHERE = ("by", "actor_role", "case")
+
+
+class Thing(NamedTuple):
+    """One thing a clause can speak of: when it happened, when that became known, by which event, and what it says."""
+
+    kind: str
+    at: datetime
+    known_at: datetime
+    event: UUID | None
+    actor: Actor | None
+    said: Any
+    due: datetime | None = None
+    case: str | None = None
+
+    def get(self, name: str) -> Any:
+        """A field's value, None when it says nothing of it."""
+        if name == "by":
+            return self.actor.id if self.actor else None
+        if name == "actor_role":
+            return self.actor.role if self.actor else None
+        if name == "case":
+            return self.case
+        return self.said.get(name) if isinstance(self.said, dict) else getattr(self.said, name, None)
+
+
+class Things:
+    """Things by kind, each kind in the order in which they happened."""
+
+    def __init__(self, things: Iterable[Thing], *, alone: frozenset[str] = frozenset()) -> None:
+        self.alone = alone
+        """The fields of which there is only one value it can have: a fact that leaves it open means that one."""
+        self._by_kind: dict[str, list[Thing]] = defaultdict(list)
+        for thing in sorted(things, key=_order):
+            self._by_kind[thing.kind].append(thing)
+
+    def of(self, kind: str) -> list[Thing]:
+        """Those of a kind."""
+        return self._by_kind.get(kind, [])
+
+    def every(self) -> Iterator[Thing]:
+        """All of them."""
+        for things in self._by_kind.values():
+            yield from things
+
+    def but(self, extra: Thing) -> Things:
+        """The same and one more: what would follow if that happened as well."""
+        return Things([*self.every(), extra], alone=self.alone)
+
+
+def _order(thing: Thing) -> tuple[datetime, str]:
+    return thing.at, str(thing.event)
+
+
+def kind_of(fact: Fact) -> str:
+    """The kind of a fact: its tag without the version."""
+    return _KINDS[type(fact)]
+
+
+_KINDS: dict[type, str] = {shape: str(shape.__struct_config__.tag).rpartition(".v")[0] for shape in get_args(Fact)}
+FACTS: dict[str, type] = {kind: shape for shape, kind in _KINDS.items()}
+"""Kind -> the fact of that kind."""
