@@ -59,7 +59,7 @@ async def wire(runtime: Runtime) -> Litestar:
     desk = Desk(ledger, _hear_answers(runtime), policies, runtime.clock, publish)
     runtime.spawn("late tables", _review_clocks(desk, engine, projectors["deadlines"]))
     overview = Overview(engine, projectors, partial(_lag, runtime))
-    pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, runtime.clock))
+    pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, policies, runtime.clock))
     return runtime.app([*ROUTES, pages], dependencies=dependencies(desk, overview), template_config=TEMPLATES)
 
 

@@ -68,11 +68,14 @@ def judge_case(
     `pairs` are the repeats found over people. What was not yet known at `as_known` plays no part.
     """
     known = history.own().known(as_known)
-    landlord = known.landlord
-    if landlord is None:
+    if known.landlord is None:
         return ()
-    found = see_case(known, book, as_at, pairs)
-    told = classify(found, book, landlord, as_at)
+    return judge_seen(see_case(known, book, as_at, pairs), book, known.landlord)
+
+
+def judge_seen(found: CaseSeen, book: PolicyBook, landlord: str) -> tuple[ClauseVerdict, ...]:
+    """The verdicts of a case that was seen already."""
+    told = classify(found, book, landlord)
     return tuple(
         _defined(clause, landlord, told, found.seen, versions)
         if clause.binds == "definition"
@@ -82,9 +85,9 @@ def judge_case(
     )
 
 
-def classify(found: CaseSeen, book: PolicyBook, landlord: str, as_at: datetime) -> tuple[Answer, ...]:
+def classify(found: CaseSeen, book: PolicyBook, landlord: str) -> tuple[Answer, ...]:
     """What the policy in force at the receipt says of the case."""
-    policy = book.in_force(landlord, found.case.report.received_at or as_at)
+    policy = book.in_force(landlord, found.case.report.received_at or found.seen.at)
     return answers_of(features(found.case, found.facts), policy)
 
 

@@ -101,12 +101,17 @@ def case_at(history: History, moment: Moment, now: datetime) -> CaseFile | None:
     known = history.own().known(moment.as_known, moment.version)
     if not known.entries:
         return None
+    as_known, as_at = judged_at(known, moment, now)
+    case = state.fold(known, as_at)
+    return _file(known, case, as_known, as_at)
+
+
+def judged_at(known: History, moment: Moment, now: datetime) -> tuple[datetime, datetime]:
+    """The instants of knowledge and of judgement that a moment means, for what was known then."""
     last = known.entries[-1].recorded_at
     # A reader's clock may be behind the writer's; what was recorded is known all the same.
     as_known = moment.as_known or (last if moment.version else max(now, last))
-    as_at = moment.as_at or as_known
-    case = state.fold(known, as_at)
-    return _file(known, case, as_known, as_at)
+    return as_known, moment.as_at or as_known
 
 
 def history_rows(history: History, moment: Moment) -> tuple[HistoryRow, ...]:

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from services.casework.case.contact import Pause
 from services.casework.matching import agrees, says
+from services.casework.office_hours import local_due_at
 from services.casework.pack import Clause, Duty, Need, Sought
 from services.casework.policy import Version
 from services.casework.things import Thing, Things
 from services.casework.verdicts import Flag, Judged, Verdict
-from services.casework.working_time import Calendar, CalendarError, due_at, in_words, midnight
+from services.casework.working_time import Calendar, CalendarError, Limit, in_words, midnight
 
 LASTING = frozenset({"report", "victim", "witness", "reporter", "accused"})
 """Kinds of things whose obligations arise once hate is perceived, not only if it was before."""
@@ -117,9 +118,12 @@ class Bound:
         if self.duty.by is not None:
             return midnight(date.fromisoformat(self.duty.by) + timedelta(days=1))
         try:
-            return due_at(self.arose_at, self.duty.within, self.seen.calendar) if self.duty.within else None
+            return self._within(self.duty.within) if self.duty.within else None
         except CalendarError:
             return None
+
+    def _within(self, limit: Limit) -> datetime:
+        return local_due_at(self.arose_at, limit, self.seen.calendar, self.version.policy.switches)
 
     @property
     def out_of_order(self) -> list[Found]:

@@ -29,6 +29,9 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+FAILING = frozenset({Verdict.BREACHED, Verdict.TARGET_MISSED, Verdict.PARTLY_MET, Verdict.NOT_EVIDENCED})
+
+
 class Flag(StrEnum):
     """What an auditor wants to know beside the verdict."""
 

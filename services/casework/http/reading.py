@@ -23,8 +23,10 @@ from services.casework.http.showing import (
     clocks_shown,
     differences_shown,
     history_shown,
+    verdicts_shown,
 )
 from services.casework.replay import Moment
+from services.casework.verdict_file import VerdictFile
 from services.web import Problem
 
 Given = Annotated[Desk, Dependency(skip_validation=True)]
@@ -57,6 +59,16 @@ async def show_clocks(desk: Given, access: Access, asked: Asked, case_id: UUID) 
     return await _show(desk, access, case_id, asked, clocks_shown)
 
 
+@get("/v1/cases/{case_id:uuid}/verdicts", summary="Every clause of the landlord's policy, judged for the case.")
+async def show_verdicts(desk: Given, access: Access, asked: Asked, case_id: UUID) -> Response[bytes]:
+    """Verdict, flags, since when, by which events, under which versions, and how it was reached."""
+
+    def shown(history: History, at: Moment, now: datetime) -> VerdictFile:
+        return verdicts_shown(history, at, desk.policies, now)
+
+    return await _show(desk, access, case_id, asked, shown)
+
+
 @get(
     "/v1/cases/{case_id:uuid}/diff",
     summary="What differs between two moments: versions, times as known, or `as_at:` and a time.",
@@ -77,7 +89,7 @@ async def show_differences(
     return json_response(differences_shown(history, old, new, desk.clock.now()))
 
 
-READING: list[ControllerRouterHandler] = [show_case, show_history, show_clocks, show_differences]
+READING: list[ControllerRouterHandler] = [show_case, show_history, show_clocks, show_verdicts, show_differences]
 
 
 async def _show(

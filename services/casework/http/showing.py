@@ -8,10 +8,15 @@ from typing import Any
 import msgspec
 
 from services.casework.case.history import History
+from services.casework.policy import PolicyBook
 from services.casework.replay import CaseFile, Difference, HistoryRow, Moment, case_at, differences, history_rows
+from services.casework.verdict_file import VerdictFile, verdicts_at
 from services.casework.verdicts import Judgement
 
 _encode = msgspec.json.Encoder().encode
+
+
+NOT_KNOWN = "Nothing was known of this case at that moment."
 
 
 class NotKnownError(LookupError):
@@ -57,7 +62,7 @@ def case_file(history: History, moment: Moment, now: datetime) -> CaseFile:
     """The case at the moment; raises NotKnownError."""
     shown = case_at(history, moment, now)
     if shown is None:
-        raise NotKnownError("Nothing was known of this case at that moment.")
+        raise NotKnownError(NOT_KNOWN)
     return shown
 
 
@@ -77,6 +82,14 @@ def clocks_shown(history: History, moment: Moment, now: datetime) -> ClocksShown
     """The clocks at the moment; raises NotKnownError."""
     shown = case_file(history, moment, now)
     return ClocksShown(shown.case_id, shown.version, shown.as_known, shown.as_at, shown.clocks, shown.no_clocks_because)
+
+
+def verdicts_shown(history: History, moment: Moment, book: PolicyBook, now: datetime) -> VerdictFile:
+    """Every clause at the moment; raises NotKnownError."""
+    shown = verdicts_at(history, moment, book, now)
+    if shown is None:
+        raise NotKnownError(NOT_KNOWN)
+    return shown
 
 
 def differences_shown(history: History, before: Moment, after: Moment, now: datetime) -> DifferencesShown:

@@ -25,7 +25,9 @@ from services.access import access_cookie, acting_as
 from services.casework.case.history import History
 from services.casework.pages import words
 from services.casework.pages.asking import NotAMoment, asked_difference, asked_moment
+from services.casework.policy import PolicyBook
 from services.casework.replay import Difference, Moment, case_at, differences, history_rows
+from services.casework.verdict_file import VerdictFile, verdicts_at
 from services.store import NotFolded
 from services.web import Problem
 
@@ -43,6 +45,8 @@ WORDS = {
     "kinds": words.KINDS,
     "verdicts": words.VERDICTS,
     "flags": words.FLAGS,
+    "grouped": words.grouped,
+    "open_deadlines": words.open_deadlines,
 }
 
 
@@ -74,6 +78,7 @@ class Sources(NamedTuple):
 
     find_cases: FindCases
     find_history: FindHistory
+    policies: PolicyBook
     clock: Clock
 
 
@@ -155,20 +160,20 @@ async def case(request: AnyRequest, case_id: UUID, sources: Given) -> Response[A
             request, 400, "That moment cannot be shown", str(problem),
             readings=problem.readings, case=request.url.path,
         )  # fmt: skip
-    return _case_page(request, history, moment, compared, now)
+    return _case_page(request, history, moment, compared, verdicts_at(history, moment, sources.policies, now))
 
 
 def _case_page(
-    request: AnyRequest, history: History, moment: Moment, compared: Compared, now: datetime
+    request: AnyRequest, history: History, moment: Moment, compared: Compared, judged: VerdictFile | None
 ) -> Response[Any]:
-    file = case_at(history, moment, now)
+    file = case_at(history, moment, judged.as_known) if judged else None
     if file is None:
         told = "Nothing of this case was known at that moment."
         return _problem(request, 404, "Not known then", told, case=request.url.path)
     rows = history_rows(history, moment)
     return _page(
         request, "case.html", file=file, ref=words.reference(file.case_id), moment=moment, compared=compared,
-        rows=rows[::-1], asked=moment != Moment(), row_of={row.event_id: row for row in rows},
+        judged=judged, rows=rows[::-1], asked=moment != Moment(), row_of={row.event_id: row for row in rows},
     )  # fmt: skip
 
 

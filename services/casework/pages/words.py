@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from contracts.when import LONDON
 from services.casework.http.moments import AS_AT
+from services.casework.judging import ClauseVerdict
 from services.casework.replay import HistoryRow, Moment
-from services.casework.verdicts import Flag, Verdict
+from services.casework.verdict_file import VerdictFile
+from services.casework.verdicts import FAILING, Flag, Judged, Verdict
 
 TITLES = {
     "incident.reported.v1": "Report received",
-    "victim.identified.v1": "Victim identified",
-    "motivation.recorded.v1": "Motivation recorded",
-    "contact.made.v1": "Contact made",
-    "contact.attempted.v1": "Contact attempted",
-    "update.given.v1": "Update given",
-    "wishes.recorded.v1": "Wishes recorded",
-    "safe-contact.recorded.v1": "Safe contact recorded",
-    "contact.paused.v1": "Contact paused",
-    "contact.resumed.v1": "Contact resumed",
-    "action-plan.agreed.v1": "Action plan agreed",
-    "referral.made.v1": "Referral made",
-    "referral.outcome.v1": "Referral outcome",
-    "enforcement.step-taken.v1": "Enforcement step taken",
-    "officer.assigned.v1": "Officer assigned",
-    "case.reviewed.v1": "Case reviewed",
-    "case.closed.v1": "Case closed",
-    "case.reopened.v1": "Case reopened",
-    "entry.corrected.v1": "Entry corrected",
-    "request.refused.v1": "Request refused",
     "deadline.set.v1": "Clock started",
     "deadline.reset.v1": "Clock reset",
     "deadline.warned.v1": "Warning: clock near its end",
@@ -41,19 +24,40 @@ TITLES = {
     "deadline.noted.v1": "Clock stays as judged",
     "deadline.ended.v1": "Clock ended",
     "clocks.not-set.v1": "No clocks",
+    "incident.further.v1": "Further incident reported",
+    "home.unsafe.v1": "Home is unsafe",
+    "report.linked.v1": "Report linked",
+    "outcome.wanted.v1": "Outcome the victim wants",
+    "outcome.reached.v1": "Outcome for the victim",
+    "single-point.asked.v1": "Single point of contact asked for",
+    "single-point.named.v1": "Single point of contact named",
 }
 
 VERDICTS = {
     Verdict.BREACHED: "Breached",
     Verdict.TARGET_MISSED: "Target missed",
     Verdict.PARTLY_MET: "Partly met",
+    Verdict.NOT_EVIDENCED: "Not evidenced",
     Verdict.PENDING: "Running",
     Verdict.SUSPENDED: "Suspended",
     Verdict.MET: "Met",
     Verdict.NOT_APPLICABLE: "Not applicable",
 }
 
-FLAGS = {Flag.ATTEMPTED_IN_TIME: "attempted in time", Flag.RECORDED_LATE: "recorded late"}
+FLAGS = {
+    Flag.ATTEMPTED_IN_TIME: "attempted in time",
+    Flag.RECORDED_LATE: "recorded late",
+    Flag.OVERRIDDEN: "done although refused",
+    Flag.LOCAL_TARGET: "the landlord's own target",
+}
+
+GROUPS = (
+    ("Broken, missed or not evidenced", FAILING),
+    ("Still open", frozenset({Verdict.PENDING, Verdict.SUSPENDED})),
+    ("Kept", frozenset({Verdict.MET})),
+    ("Not asked of this case", frozenset({Verdict.NOT_APPLICABLE})),
+)
+"""The clauses of a case in the order in which a reader needs them."""
 
 KINDS = {
     "hate": "Hate incident",
@@ -65,12 +69,13 @@ HIDDEN = frozenset({"deadline", "started_by", "entry", "met_by", "parts", "essen
 """What a reader of the timeline does not need: ids and what the clocks table shows better."""
 
 
+FAR = datetime.max.replace(tzinfo=UTC)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def title(row: HistoryRow) -> str:
-    """What happened, in a few words; a fact that is newer than this program shows its own name."""
-    return TITLES.get(row.type, row.type)
+    """What happened, in a few words: the fact's own name, unless another says it better."""
+    return TITLES.get(row.type) or label(re.sub(r"[.-]", " ", row.type.rpartition(".v")[0] or row.type))
 
 
 def details(row: HistoryRow) -> list[tuple[str, str]]:
@@ -134,6 +139,31 @@ def moment_typed(moment: Moment | None) -> str:
     if at is None:
         return str(moment.version)
     return (AS_AT if moment.as_at else "") + at.astimezone(LONDON).isoformat()
+
+
+class Group(NamedTuple):
+    """Clauses that stand alike, under their heading."""
+
+    heading: str
+    verdicts: tuple[ClauseVerdict, ...]
+
+
+def grouped(file: VerdictFile) -> list[Group]:
+    """What binds the case: failing clauses first, then open ones by what breaches next; no empty groups."""
+    binding = [verdict for verdict in file.verdicts if verdict.binds == "case"]
+    groups = ((name, [v for v in binding if v.verdict in kinds]) for name, kinds in GROUPS)
+    return [Group(name, tuple(sorted(found, key=_next_due))) for name, found in groups if found]
+
+
+def open_deadlines(file: VerdictFile) -> list[Judged]:
+    """The obligations that are open and have a due time, the next to be broken first."""
+    judged = (one for verdict in file.verdicts for one in verdict.obligations)
+    running = [one for one in judged if one.due and one.verdict in (Verdict.PENDING, Verdict.SUSPENDED)]
+    return sorted(running, key=lambda one: (one.due or FAR, one.clause))
+
+
+def _next_due(verdict: ClauseVerdict) -> tuple[datetime, str]:
+    return verdict.due or FAR, verdict.clause
 
 
 def reference(case_id: object) -> str:

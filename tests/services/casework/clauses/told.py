@@ -71,7 +71,7 @@ class Told(Scenario):
         """What the policy's definitions answer to a question about the case."""
         known = self.history.known(london(at))
         found = see_case(known, self.book, london(at))
-        return [a for a in classify(found, self.book, self.landlord, london(at)) if a.question == question]
+        return [a for a in classify(found, self.book, self.landlord) if a.question == question]
 
     def words(self, question: str, at: When) -> list[str]:
         """The answers in words."""

@@ -23,6 +23,7 @@ from services.health import Health
 from services.http_server import HttpServer
 from services.store import open_engine, prepare
 from services.web import make_app
+from tests.services.casework.domain.scenario import BOOK
 from tests.services.casework.pages.situations import CASES, NOW
 
 PAGE_CASES = 4
@@ -42,7 +43,7 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     async def find_history(stream: str) -> History:
         return histories.get(stream, History(stream=stream))
 
-    sources = Sources(find_cases, find_history, HandClock(NOW))
+    sources = Sources(find_cases, find_history, BOOK, HandClock(NOW))
     registry = CollectorRegistry()
     app = make_app("casework", Health(), registry, [make_pages(sources)], template_config=TEMPLATES)
     port = free_port()
