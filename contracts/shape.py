@@ -56,7 +56,7 @@ def _walk(value: Any, kind: inspect.Type, at: str, *, closed: bool = True) -> It
         case inspect.Metadata():
             yield from _walk(value, kind.type, at)
         case inspect.UnionType():
-            yield from _optional(value, kind, at)
+            yield from _one_of(value, kind, at)
         case inspect.StructType():
             yield from _struct(value, kind, at, closed=closed)
         case inspect.VarTupleType() | inspect.ListType():
@@ -65,11 +65,26 @@ def _walk(value: Any, kind: inspect.Type, at: str, *, closed: bool = True) -> It
             yield from _leaf(value, kind, at)
 
 
-def _optional(value: Any, kind: inspect.UnionType, at: str) -> Iterator[Reason]:
-    if value is None:
+def _one_of(value: Any, kind: inspect.UnionType, at: str) -> Iterator[Reason]:
+    """Null where that is allowed, else the one type there is, or the struct that the value's `type` names."""
+    present = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
+    if value is None and len(present) < len(kind.types):
         return
-    (present,) = (one for one in kind.types if not isinstance(one, inspect.NoneType))
-    yield from _walk(value, present, at)
+    if len(present) == 1:
+        yield from _walk(value, present[0], at)
+    elif not isinstance(value, dict):
+        yield fault(at, "object", "Must be a JSON object with a type.")
+    else:
+        yield from _tagged(value, {str(one.tag): one for one in present if isinstance(one, inspect.StructType)}, at)
+
+
+def _tagged(value: dict[str, Any], shapes: dict[str, inspect.StructType], at: str) -> Iterator[Reason]:
+    named = value.get("type")
+    if not isinstance(named, str) or named not in shapes:
+        yield fault(f"{at}/type", "unknown-type", f"Must be one of: {', '.join(shapes)}.")
+        return
+    inner = {name: one for name, one in value.items() if name != "type"}
+    yield from _struct(inner, shapes[named], at, closed=True)
 
 
 def _struct(value: Any, kind: inspect.StructType, at: str, *, closed: bool) -> Iterator[Reason]:
@@ -109,6 +124,8 @@ def _items(value: Any, kind: inspect.VarTupleType | inspect.ListType, at: str) -
     if kind.max_length is not None and len(value) > kind.max_length:
         yield fault(at, "array", f"Must hold at most {kind.max_length} items.")
         return
+    if len(value) < (kind.min_length or 0):
+        yield fault(at, "array", f"Must hold at least {kind.min_length} items.")
     for index, item in enumerate(value):
         yield from _walk(item, kind.item_type, f"{at}/{index}")
 
@@ -164,6 +181,18 @@ def _converts(to: Any) -> Callable[[Any, Any], bool]:
     return holds
 
 
+def _is_whole(value: Any, kind: Any) -> bool:
+    low, high = kind.ge, kind.le
+    # In Python true is the number 1; in JSON it is not.
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return whole and (low is None or value >= low) and (high is None or value <= high)
+
+
+def _whole(kind: Any) -> tuple[str, str]:
+    limits = [f"{word} {limit}" for word, limit in (("from", kind.ge), ("up to", kind.le)) if limit is not None]
+    return "number", " ".join(["Must be a whole number", *limits]) + "."
+
+
 def _is_bool(value: Any, _: Any) -> bool:
     return isinstance(value, bool)
 
@@ -177,6 +206,7 @@ _LEAVES: dict[type, tuple[Callable[[Any], tuple[str, str]], Callable[[Any, Any],
     inspect.StrType: (_text, _is_text),
     inspect.EnumType: (_word, _is_word),
     inspect.LiteralType: (_literal, _is_literal),
+    inspect.IntType: (_whole, _is_whole),
     inspect.BoolType: (_always("boolean", "Must be true or false."), _is_bool),
     inspect.DateTimeType: (_always("instant", _INSTANT), _converts(Instant)),
     inspect.DateType: (_always("date", "Must be a date of the calendar, such as 1988-03-09."), _converts(date)),
