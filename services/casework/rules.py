@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from services.casework.case.contact import Pause
 from services.casework.matching import agrees, says
-from services.casework.office_hours import local_due_at
+from services.casework.office_hours import local_due_after, local_due_at
 from services.casework.pack import Clause, Duty, Need, Sought
 from services.casework.policy import Version
 from services.casework.things import Thing, Things
@@ -216,10 +216,20 @@ class Bound:
             yield "This must not be."
         yield from map(self._told, self.found)
         if self.due is not None:
-            number = " (the landlord's own number, not the policy's)" if self.duty.local else ""
-            yield f"In time before {in_words(self.due)}{number}."
+            yield from self._due_told(self.due)
         elif self.seen.closed_at is not None and any(one.by is None for one in self.found):
             yield f"The case was closed {in_words(self.seen.closed_at)}."
+        yield f"Policy {self.version.version}, {self.clause.id}; holidays {self.seen.calendar.version}."
+
+    def _due_told(self, due: datetime) -> Iterator[str]:
+        within = self.duty.within
+        if within is None or self.duty.by is not None or self.duty.own_due:
+            yield f"In time before {in_words(due)}."
+        else:
+            office = self.version.policy.switches
+            yield from local_due_after(self.arose_at, within, (), self.seen.calendar, office).trace
+        if self.duty.local:
+            yield "That number is the landlord's own, not the policy's."
 
     def _told(self, found: Found) -> str:
         what = found.need.what
