@@ -39,10 +39,10 @@ class ReportLinkWithdrawn(Said, tag="report-link.withdrawn.v1"):
 class RepeatRecorded(Said, tag="repeat.recorded.v1"):
     """An incident was suffered in the window that the report of an earlier one opened: repeat victimisation.
 
-    Both incidents are named by their case and the entry that reported them. `person` is this case's victim;
-    `relation` is what the later victim is to the earlier one, absent for the same person. The window runs from after
-    `opened_at` to before `window_ends`. The event occurred when the later incident was reported, and stands in both
-    cases.
+    Both incidents are named by their case and the entry that reported them. `person` is this case's victim, absent
+    where only a linked report names them; `relation` is what the later victim is to the earlier one, absent for the
+    same person. The window runs from after `opened_at` to before `window_ends`. The event occurred when the later
+    incident was reported, and stands in both cases.
     """
 
     pair: UUID
@@ -52,10 +52,10 @@ class RepeatRecorded(Said, tag="repeat.recorded.v1"):
     later_case: UUID
     later: EventId
     later_person: UUID
-    person: Ref
     opened_at: Instant
     window_ends: Instant
     clause: Code
+    person: Ref | None = None
     relation: Related | None = None
     trace: tuple[Trace, ...] = ()
 

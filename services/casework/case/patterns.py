@@ -34,6 +34,7 @@ class Told(Said):
     """A linked report of which this case was told."""
 
     event: EventId
+    at: Instant
     received_at: Instant
     told_by: EventId
 
@@ -50,10 +51,17 @@ def fold(history: History, as_at: datetime | None = None) -> Patterns:
     """The conclusions in the order in which they became known, without those about what had not happened by `as_at`."""
     patterns = Patterns()
     for entry in history.own().entries:
-        if as_at is None or entry.event.occurred_at <= as_at:
-            told = (entry.event.id, entry.event.occurred_at, entry.recorded_at)
-            patterns = evolve(patterns, entry.event.data, *told)
-    return patterns
+        patterns = evolve(patterns, entry.event.data, entry.event.id, entry.event.occurred_at, entry.recorded_at)
+    return patterns if as_at is None else _happened(patterns, as_at)
+
+
+def _happened(patterns: Patterns, as_at: datetime) -> Patterns:
+    listed = patterns.others.items()
+    return Patterns(
+        repeats={pair: repeat for pair, repeat in patterns.repeats.items() if repeat.at <= as_at},
+        others={ref: tuple(one for one in others if one.received_at <= as_at) for ref, others in listed},
+        links={other: link for other, link in patterns.links.items() if link.at <= as_at},
+    )
 
 
 def evolve(patterns: Patterns, fact: Fact, event: UUID, at: datetime, recorded_at: datetime) -> Patterns:
@@ -68,7 +76,7 @@ def evolve(patterns: Patterns, fact: Fact, event: UUID, at: datetime, recorded_a
         case OtherIncidentsRecorded(person=person, incidents=incidents):
             return change(patterns, others={**patterns.others, person: incidents})
         case ReportLinkTold(other=other, received_at=received_at, told_by=told_by):
-            told = Told(event=event, received_at=received_at, told_by=told_by)
+            told = Told(event=event, at=at, received_at=received_at, told_by=told_by)
             return change(patterns, links={**patterns.links, other: told})
         case ReportLinkWithdrawn(other=other):
             return change(patterns, links={k: v for k, v in patterns.links.items() if k != other})
@@ -81,7 +89,7 @@ def is_news(patterns: Patterns, fact: PatternFact) -> bool:
     match fact:
         case RepeatRecorded(pair=pair):
             known = patterns.repeats.get(pair)
-            return known is None or known.said != fact
+            return known is None or _bare(known.said) != _bare(fact)
         case RepeatWithdrawn(pair=pair):
             return pair in patterns.repeats
         case OtherIncidentsRecorded(person=person, incidents=incidents):
@@ -91,3 +99,8 @@ def is_news(patterns: Patterns, fact: PatternFact) -> bool:
             return link is None or (link.received_at, link.told_by) != (received_at, told_by)
         case ReportLinkWithdrawn(other=other):
             return other in patterns.links
+
+
+def _bare(said: RepeatRecorded) -> RepeatRecorded:
+    """Without the words of the trace: telling the same otherwise is no news."""
+    return msgspec.structs.replace(said, trace=())
