@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from contracts.facts.consent import (
+    AnonymityAsked,
     ConsentForm,
     ConsentGiven,
     ConsentRefused,
@@ -23,11 +24,14 @@ class Consents:
     """What each giver said of consent, in the order in which it was said."""
 
     def __init__(self, facts: Iterable[Standing]) -> None:
-        self._said = [
-            Said(fact.occurred_at, fact.data)
-            for fact in facts
-            if isinstance(fact.data, ConsentGiven | ConsentRefused | ConsentWithdrawn)
-        ]
+        self._said: list[Said] = []
+        self._unnamed: list[tuple[datetime, str]] = []
+        for fact in facts:
+            match fact.data:
+                case ConsentGiven() | ConsentRefused() | ConsentWithdrawn() as data:
+                    self._said.append(Said(fact.occurred_at, data))
+                case AnonymityAsked(person=person):
+                    self._unnamed.append((fact.occurred_at, person))
 
     def of(self, givers: Iterable[str], recipient: str, purpose: str, at: datetime) -> str:
         """The least that any of the givers had consented to at an instant: written, spoken or none.
@@ -41,6 +45,11 @@ class Consents:
         """Whether any of the givers had said no, or taken it back, and not said yes since."""
         last = (self._last(giver, recipient, purpose, at) for giver in givers)
         return any(isinstance(said, ConsentRefused | ConsentWithdrawn) for said in last)
+
+    def unnamed(self, people: Iterable[str], at: datetime) -> bool:
+        """Whether any of these people had asked not to be named."""
+        meant = set(people)
+        return any(asked <= at and person in meant for asked, person in self._unnamed)
 
     def _form(self, giver: str, recipient: str, purpose: str, at: datetime) -> str:
         match self._last(giver, recipient, purpose, at):

@@ -89,6 +89,7 @@ def disclosure_thing(passing: Passing, fact: Standing, case: Case, consents: Con
     said = {
         **passing._asdict(), "givers": givers, "consent": consent, "refused": refused,
         "tells_of_victim": not set(case.report.victims).isdisjoint(passing.about),
+        "anonymity_asked": consents.unnamed((*givers, *passing.about), at),
     }  # fmt: skip
     return Thing("disclosure", at, fact.recorded_at, fact.id, fact.by, said)
 

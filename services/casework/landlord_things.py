@@ -10,6 +10,7 @@ from services.casework.case import state
 from services.casework.case.history import History, standing
 from services.casework.case.state import Case
 from services.casework.case_things import case_things, fact_thing
+from services.casework.officer_months import officer_months
 from services.casework.periods import Period, periods
 from services.casework.policy import PolicyBook, Version, last_day
 from services.casework.things import Thing, Things
@@ -26,7 +27,7 @@ def landlord_things(
     versions = book.versions(landlord)
     made = [*told, *chain.from_iterable(of_cases), *_of_policy(versions, as_at)]
     if versions:
-        made += _of_officers([case for _, case, _ in hate], versions[0].since, as_at)
+        made += officer_months([case for _, case, _ in hate], versions[0].since, as_at)
     return Things(made)
 
 
@@ -67,27 +68,3 @@ def _listed(one: Version, kind: str, period: Period) -> Iterator[Thing]:
     for name, items in one.policy.lists.items():
         for item in items:
             yield _thing(f"listed-{kind}", period.start, period.end, list=name, item=item, period=period.name)
-
-
-def _of_officers(cases: Sequence[Case], since: datetime, as_at: datetime) -> Iterator[Thing]:
-    """Each month in which an officer had an open hate case, once, due at the month's end."""
-    held: dict[tuple[str, str], Period] = {}
-    for case in cases:
-        for officer, start, end in _tenures(case, as_at):
-            for period in _months(max(start, since), end):
-                held.setdefault((officer, period.name), period)
-    for (officer, name), period in sorted(held.items()):
-        yield _thing("officer-month", max(period.start, since), period.end, officer=officer, period=name)
-
-
-def _months(start: datetime, end: datetime) -> Iterator[Period]:
-    """The months of a stretch, the one in which it begins included."""
-    return periods("month", start - timedelta(days=31), end) if start < end else iter(())
-
-
-def _tenures(case: Case, as_at: datetime) -> Iterator[tuple[str, datetime, datetime]]:
-    """Who had the case from when until when, while it was open."""
-    for officer, start, end in case.handling.tenures:
-        until = min(end or as_at, as_at)
-        for opened, closed in case.handling.open_between(start, until):
-            yield officer, opened, closed

@@ -21,6 +21,8 @@ def holds(value: Any, wanted: Any, lists: Lists) -> bool:
     if isinstance(wanted, dict):
         if "min" in wanted:
             return isinstance(value, int) and value >= wanted["min"]
+        if "said" in wanted:
+            return bool((value not in (None, "", ())) == wanted["said"])
         return not holds(value, wanted["not"], lists)
     words = _words(wanted, lists)
     if isinstance(value, tuple | list | frozenset):
@@ -37,7 +39,10 @@ def _words(wanted: Any, lists: Lists) -> Sequence[Any]:
 
 
 def agrees(thing: Thing, same: Sequence[str], other: Thing, alone: frozenset[str]) -> bool:
-    """Whether two things name the same; one that names nobody means the only one there is."""
+    """Whether two things name the same; one that names nobody means the only one there is.
+
+    One that names several means each of them.
+    """
     return all(_agrees(thing, pair, other, alone) for pair in same)
 
 
@@ -46,4 +51,4 @@ def _agrees(thing: Thing, pair: str, other: Thing, alone: frozenset[str]) -> boo
     one, two = thing.get(mine), other.get(theirs or mine)
     if one is None or two is None:
         return mine in alone or one is two is None
-    return bool(one == two)
+    return bool(one == two) or (isinstance(one, tuple) and two in one)

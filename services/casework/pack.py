@@ -13,8 +13,8 @@ from contracts.vocabulary import Word
 from services.casework.working_time import Limit
 
 Where = dict[str, Any]
-"""Field -> what it must say: a word, a list of words, `@name` for a list of the pack, `{ not = [...] }`, or
-`{ min = number }`. Of a field that holds several words, one is enough."""
+"""Field -> what it must say: a word, a list of words, `@name` for a list of the pack, `{ not = [...] }`,
+`{ min = number }`, or `{ said = true }` for anything at all. Of a field that holds several words, one is enough."""
 
 Missed = Literal["breached", "target_missed", "not_evidenced"]
 
@@ -77,6 +77,7 @@ class Duty(Said, forbid_unknown_fields=True):
     - `waits`: it is suspended while the victim cannot be contacted.
     - `every_report`: whether or not anyone perceives hate.
     - `forbidden`: the trigger itself breaks the clause.
+    - `of_landlord`: of a clause that binds a case, what the landlord owes beyond the one case.
     """
 
     for_each: Code
@@ -93,6 +94,7 @@ class Duty(Said, forbid_unknown_fields=True):
     waits: bool = False
     every_report: bool = False
     forbidden: bool = False
+    of_landlord: bool = False
 
 
 class Definition(Said, forbid_unknown_fields=True):

@@ -44,15 +44,17 @@ def _clause(clause: Clause, lists: Lists, clocks: set[str]) -> Iterator[str]:
     if clause.binds != "definition" and clause.definitions:
         yield 'only a definition answers questions: move [[clause.answer]] to one, or say binds = "definition"'
     for number, duty in enumerate(clause.duties, 1):
-        yield from (f"duty {number}: {fault}" for fault in _duty(duty, lists))
+        yield from (f"duty {number}: {fault}" for fault in _duty(duty, clause.binds, lists))
     for number, definition in enumerate(clause.definitions, 1):
         yield from (f"answer {number}: {fault}" for fault in _definition(definition, lists))
 
 
-def _duty(duty: Duty, lists: Lists) -> Iterator[str]:
+def _duty(duty: Duty, binds: str, lists: Lists) -> Iterator[str]:
     yield from _sought(Sought(thing=duty.for_each, where=duty.where), lists)
     for one in duty.unless:
         yield from _sought(one, lists, duty.for_each)
+    if duty.of_landlord and binds == "landlord":
+        yield "`of_landlord` is for a clause that binds a case: leave it out"
     if bool(duty.needs) == duty.forbidden:
         yield "say what it needs, or that it is forbidden, and not both"
     if sum((duty.within is not None, duty.by is not None, duty.own_due)) > 1:
@@ -103,8 +105,8 @@ def _where(where: Where, thing: str, known: Collection[str], lists: Lists) -> It
 
 def _words(name: str, wanted: Any, allowed: frozenset[str] | None, lists: Lists) -> Iterator[str]:
     if isinstance(wanted, dict):
-        if set(wanted) not in ({"not"}, {"min"}):
-            yield f"{name}: write a word, a list, {{ not = [...] }} or {{ min = number }}"
+        if set(wanted) not in ({"not"}, {"min"}, {"said"}):
+            yield f"{name}: write a word, a list, {{ not = [...] }}, {{ min = number }} or {{ said = true }}"
         wanted = wanted.get("not", ())
     for word in wanted if isinstance(wanted, list | tuple) else [wanted]:
         if isinstance(word, str) and word.startswith("@"):

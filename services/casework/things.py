@@ -28,7 +28,7 @@ DERIVED: dict[str, tuple[str, ...]] = {
     "told": ("person",),
     "disclosure": (
         "recipient", "purpose", "ground", "about", "consent", "refused", "protocol", "legal_basis", "necessity",
-        "anonymised", "disclosure", "kind", "tells_of_victim",
+        "anonymised", "disclosure", "kind", "tells_of_victim", "anonymity_asked",
     ),
     "step": ("step", "against", "urgent", "legal_basis", "objected"),
     "closing": ("outcome", "investigated"),

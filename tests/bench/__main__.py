@@ -20,6 +20,7 @@ from services.settings import read_settings
 from tests.bench.burst_figures import BURST, QUICK_BURST, burst_figures
 from tests.bench.command_figures import command_figures
 from tests.bench.figure import Figure
+from tests.bench.judging_figures import judging_figures
 from tests.bench.limit_figures import limit_figures
 from tests.bench.machine import machine_shape
 from tests.bench.million_figures import million_figures
@@ -43,6 +44,7 @@ class Part(StrEnum):
     VIEWS = "views"
     VISIBLE = "visible"
     BURST = "burst"
+    JUDGING = "judging"
 
 
 def bench(
@@ -71,6 +73,7 @@ async def _measure(parts: list[Part], folder: Path, *, quick: bool) -> list[Figu
         Part.COMMANDS: lambda: _on_kafka(folder, Part.COMMANDS, rounds),
         Part.VIEWS: lambda: _on_kafka(folder, Part.VIEWS, rounds),
         Part.VISIBLE: lambda: visible_figures(folder, steady_seconds),
+        Part.JUDGING: lambda: asyncio.to_thread(judging_figures, rounds, quick=quick),
         Part.BURST: lambda: burst_figures(folder / Part.BURST, QUICK_BURST if quick else BURST),
     }
     figures: list[Figure] = []

@@ -1,0 +1,35 @@
+"""Each month in which an officer answered for an open hate case, as a thing that monthly duties bind; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from services.casework.case.state import Case
+from services.casework.periods import Period, periods
+from services.casework.things import Thing
+
+
+def officer_months(cases: Sequence[Case], since: datetime, as_at: datetime) -> Iterator[Thing]:
+    """Each month of each officer once, however many of the cases were theirs; due at the month's end."""
+    held: dict[tuple[str, str], Period] = {}
+    for case in cases:
+        for officer, start, end in _tenures(case, as_at):
+            for period in _months(max(start, since), end):
+                held.setdefault((officer, period.name), period)
+    for (officer, name), period in sorted(held.items()):
+        at, said = max(period.start, since), {"officer": officer, "period": name}
+        yield Thing("officer-month", at, at, None, None, said, due=period.end)
+
+
+def _months(start: datetime, end: datetime) -> Iterator[Period]:
+    """The months of a stretch, the one in which it begins included."""
+    return (month for month in periods("month", start - timedelta(days=31), end) if start < min(end, month.end))
+
+
+def _tenures(case: Case, as_at: datetime) -> Iterator[tuple[str, datetime, datetime]]:
+    """Who had the case from when until when, while it was open."""
+    for officer, start, end in case.handling.tenures:
+        until = min(end or as_at, as_at)
+        for opened, closed in case.handling.open_between(start, until):
+            yield officer, opened, closed
