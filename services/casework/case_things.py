@@ -10,9 +10,9 @@ from contracts.facts.contact import WishesRecorded
 from contracts.facts.deadlines import Part
 from contracts.facts.enforcement import ActionDiscussed, Discussion, EnforcementStepTaken
 from contracts.facts.handling import InvestigationOpened, OfficerAssigned, OfficerReleased
-from contracts.facts.report import FurtherIncidentReported, IncidentReported
+from contracts.facts.report import FurtherIncidentReported, Incident, IncidentReported
 from contracts.facts.review import CaseClosed
-from contracts.vocabulary import Capacity, Channel, PersonRole
+from contracts.vocabulary import Behaviour, Capacity, Channel, PersonRole
 from services.casework.case.history import Standing
 from services.casework.case.report import Trigger
 from services.casework.case.state import Case
@@ -69,6 +69,7 @@ def people_things(case: Case) -> Iterator[Thing]:
     yield _since(
         "report", received, channel=report.channel, capacity=capacity, third_party=third, crime=report.crime,
         immediate_danger=report.immediate_danger, office=report.office, customers=_customers(case),
+        known_customers=any(role in CUSTOMERS for role in _roles(case)),
         partner=report.channel in (Channel.PARTNER, Channel.REPORTING_CENTRE),
     )  # fmt: skip
     if third:
@@ -88,9 +89,13 @@ def _role(case: Case, ref: str | None) -> PersonRole | None:
 
 def _customers(case: Case) -> bool:
     """Whether the landlord serves any of them; someone whose role nobody told may be."""
-    refs = [*case.report.victims, *case.report.alleged_perpetrators]
-    roles = [_role(case, ref) for ref in refs]
+    roles = _roles(case)
     return not roles or any(role is None or role in CUSTOMERS for role in roles)
+
+
+def _roles(case: Case) -> list[PersonRole | None]:
+    """What each victim and each accused is to the landlord."""
+    return [_role(case, ref) for ref in (*case.report.victims, *case.report.alleged_perpetrators)]
 
 
 def _contacts(case: Case) -> Iterator[Thing]:
@@ -109,7 +114,12 @@ def _contacts(case: Case) -> Iterator[Thing]:
 def _incidents(facts: Sequence[Standing]) -> Iterator[Thing]:
     reported = [fact for fact in facts if isinstance(fact.data, IncidentReported | FurtherIncidentReported)]
     for number, fact in enumerate(reported, 1):
-        yield _derived("incident", fact, number=number)
+        yield _derived("incident", fact, number=number, behaviours=_behaviours(fact.data))
+
+
+def _behaviours(data: Any) -> tuple[Behaviour, ...]:
+    incident: Incident = data.incident
+    return incident.behaviours
 
 
 def _steps(facts: Sequence[Standing]) -> Iterator[Thing]:

@@ -16,8 +16,9 @@ from contracts.envelope import Actor
 from contracts.facts import Fact
 
 DERIVED: dict[str, tuple[str, ...]] = {
-    "report": ("channel", "capacity", "third_party", "crime", "immediate_danger", "office", "customers", "partner"),
-    "incident": ("number",),
+    "report": ("channel", "capacity", "third_party", "crime", "immediate_danger", "office", "customers", "partner",
+               "known_customers"),
+    "incident": ("number", "behaviours"),
     "victim": ("person", "role"),
     "witness": ("person",),
     "reporter": ("person",),
@@ -65,10 +66,15 @@ class Thing(NamedTuple):
     due: datetime | None = None
     case: str | None = None
 
+    @property
+    def said_by(self) -> str | None:
+        """Who said so."""
+        return self.actor.id if self.actor else None
+
     def get(self, name: str) -> Any:
-        """A field's value, None when it says nothing of it."""
-        if name == "by":
-            return self.actor.id if self.actor else None
+        """A field's value, None when it says nothing of it; `by` is who said so where the fact does not say by whom."""
+        if name == "by" and not hasattr(self.said, "by"):
+            return self.said_by
         if name == "actor_role":
             return self.actor.role if self.actor else None
         if name == "case":
@@ -99,7 +105,9 @@ class Things:
         if (kind, name) not in self._by_field:
             index: dict[Any, list[Thing]] = defaultdict(list)
             for thing in things:
-                index[thing.get(name)].append(thing)
+                told = thing.get(name)
+                for one in dict.fromkeys((told, *told) if isinstance(told, tuple) else (told,)):
+                    index[one].append(thing)
             self._by_field[kind, name] = index
         return self._by_field[kind, name].get(value, [])
 
@@ -108,9 +116,9 @@ class Things:
         for things in self._by_kind.values():
             yield from things
 
-    def but(self, extra: Thing) -> Things:
-        """The same and one more: what would follow if that happened as well."""
-        return Things([*self.every(), extra], alone=self.alone)
+    def but(self, *extra: Thing) -> Things:
+        """The same and some more: what would follow if that happened as well."""
+        return Things([*self.every(), *extra], alone=self.alone)
 
 
 def _order(thing: Thing) -> tuple[datetime, str]:
