@@ -8,10 +8,10 @@ BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 PACKAGES := contracts ledger services deploy tests
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test check format faults bench simulate browser postgres clean
+.PHONY: help env run test check format faults bench simulate coverage-proof browser postgres clean
 
 help: ## Lists what can be made.
-	@awk -F ': ?[^#]*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ': ?[^#]*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: env ## Starts Kafka and the three services, with samples if there is no data yet; Ctrl-C stops.
 	@$(BIN)/caseledger up
@@ -24,7 +24,7 @@ check: env ## Checks format, lint, types, import direction and that generated fi
 	@echo "Lint" && $(BIN)/ruff check --quiet $(PACKAGES)
 	@echo "Types" && $(BIN)/mypy --no-error-summary
 	@echo "Import direction" && $(BIN)/lint-imports --no-cache > .venv/imports.log || { cat .venv/imports.log; exit 1; }
-	@echo "Generated files" && $(BIN)/python -m contracts.generate --check
+	@echo "Generated files" && $(BIN)/python -m contracts.generate --check && $(BIN)/python -m services.casework.policy_text --check
 
 format: env ## Puts the code into the common form.
 	@$(BIN)/ruff format --quiet $(PACKAGES)
@@ -38,6 +38,9 @@ bench: env ## Measures the ledger beside databases and bare Kafka. ARGS="--only 
 
 simulate: env ## Simulates the ledger under faults, a million steps; SEED=7 STEPS=4000 repeats one history.
 	@$(BIN)/python -m tests.simulation --seed "$(SEED)" --steps "$(STEPS)"
+
+coverage-proof: env ## Takes each clause's rule away and expects one of its own tests to fail.
+	@$(BIN)/python -m tests.services.casework.clauses.proof $(ARGS)
 
 env: $(ENV) ## Makes the Python environment in .venv, once.
 

@@ -122,60 +122,81 @@ class PolicyBook(Said):
 def load_policies(directory: Path | None = None, calendar: Path | None = None) -> PolicyBook:
     """Reads every pack of a directory and the holiday table.
 
-    Raises PolicyError, naming file, entry and remedy; HolidayTableError if it is the table.
+    Raises PolicyError, naming file, entry and remedy of every fault; HolidayTableError if it is the table.
     """
-    folder = directory or PACKS
-    files = sorted(folder.glob("*.toml"))
-    if not files:
-        raise PolicyError(f"{folder} holds no policy pack; put at least one .toml there")
+    policies, faults = read_packs(directory or PACKS)
+    if faults:
+        raise PolicyError("\n".join(faults))
     try:
         table = load_calendar(calendar or CALENDAR)
     except (CalendarError, OSError) as problem:
         raise HolidayTableError(
             f"holiday table: {problem}; {CALENDAR.name} of this program shows the entries"
         ) from problem
-    return PolicyBook(policies=tuple(_no_repeats(files)), calendar=table)
+    return PolicyBook(policies=tuple(policies.values()), calendar=table)
 
 
-def _no_repeats(files: list[Path]) -> Iterator[Policy]:
-    versions: dict[str, str] = {}
-    starts: dict[tuple[str, datetime], str] = {}
-    for path in files:
-        policy = _read(path)
-        if other := versions.get(policy.version):
-            raise PolicyError(f"{path.name}: version {policy.version} is already in {other}; name a new one")
-        if other := starts.get((policy.landlord, policy.in_force_from())):
-            raise PolicyError(
-                f"{path.name}: {policy.landlord} has a policy from the same day in {other}; "
-                "give this one a later `effective` or `adopted`, or take the other out"
-            )
-        versions[policy.version] = starts[policy.landlord, policy.in_force_from()] = path.name
-        yield policy
+def read_packs(folder: Path) -> tuple[dict[Path, Policy], list[str]]:
+    """Every pack of a directory that can be read, by its file, and everything that is wrong with any of them."""
+    policies: dict[Path, Policy] = {}
+    faults: list[str] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            policies[path] = policy = _read(path)
+        except PolicyError as problem:
+            faults.append(str(problem))
+            continue
+        faults += [f"{path.name}: {fault}" for fault in _faults(policy)]
+    if not policies and not faults:
+        faults.append(f"{folder} holds no policy pack; put at least one .toml there")
+    return policies, [*faults, *_repeats(policies)]
 
 
 def _read(path: Path) -> Policy:
     try:
         policy = msgspec.convert(tomllib.loads(path.read_text()), Policy)
         policy.in_force_from()
+        if policy.review:
+            last_day(policy.review)
     except (msgspec.ValidationError, ValueError) as problem:
         raise PolicyError(
             f"{path.name}: {problem}; mend this entry, the other packs show the words that are known"
         ) from problem
-    if len({rule.name for rule in policy.clocks}) < len(policy.clocks):
-        raise PolicyError(f"{path.name}: two clocks have one name; give each its own")
-    for rule in policy.clocks:
-        _check(path, policy, rule)
-    for fault in faults_of(policy.landlord, policy.clauses, policy.lists, {rule.clause for rule in policy.clocks}):
-        raise PolicyError(f"{path.name}: {fault}")
     return policy
 
 
-def _check(path: Path, policy: Policy, rule: ClockRule) -> None:
-    where = f"{path.name}: clock {rule.name!r}"
+def _repeats(policies: dict[Path, Policy]) -> Iterator[str]:
+    """Packs that say the same version, or begin on the same day for one landlord."""
+    versions: dict[str, str] = {}
+    starts: dict[tuple[str, datetime], str] = {}
+    for path, policy in policies.items():
+        if other := versions.get(policy.version):
+            yield f"{path.name}: version {policy.version} is already in {other}; name a new one"
+        elif other := starts.get((policy.landlord, policy.in_force_from())):
+            yield (
+                f"{path.name}: {policy.landlord} has a policy from the same day in {other}; "
+                "give this one a later `effective` or `adopted`, or take the other out"
+            )
+        versions[policy.version] = starts[policy.landlord, policy.in_force_from()] = path.name
+
+
+def _faults(policy: Policy) -> Iterator[str]:
+    if len({rule.name for rule in policy.clocks}) < len(policy.clocks):
+        yield "two clocks have one name; give each its own"
+    for rule in policy.clocks:
+        yield from (f"clock {rule.name!r}: {fault}" for fault in _clock_faults(policy, rule))
+    yield from faults_of(policy.landlord, policy.clauses, policy.lists, {rule.clause for rule in policy.clocks})
+    ids = {clause.id for clause in policy.clauses}
+    for defect in policy.defects:
+        if defect.clause not in ids:
+            yield f"defect {defect.id!r}: there is no clause {defect.clause!r}; name one of the pack"
+
+
+def _clock_faults(policy: Policy, rule: ClockRule) -> Iterator[str]:
     if not rule.needs or not set(rule.essential) <= set(rule.needs):
-        raise PolicyError(f"{where}: `needs` lists what must be done, `essential` some of it; both know {list(Part)}")
+        yield f"`needs` lists what must be done, `essential` some of it; both know {list(Part)}"
     if not rule.clause.startswith(f"{policy.landlord}:"):
-        raise PolicyError(f"{where}: clause {rule.clause!r} must begin with {policy.landlord!r} and a colon")
+        yield f"clause {rule.clause!r} must begin with {policy.landlord!r} and a colon"
 
 
 @cache

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from contracts.streams import Kind, kind_of
 from contracts.topics import CASE_LEDGER, partition_for
 from ledger.follow import Follower
 from ledger.protocol import START, CountedBatch
@@ -27,6 +29,21 @@ async def read_history(transport: Transport, partitions: int, stream: str) -> Hi
     follower = Follower(transport, CASE_LEDGER.name, {number: START})
     await take_until(follower, take, follower.wait_caught_up())
     return History(stream=stream, entries=tuple(entries))
+
+
+async def read_cases(transport: Transport, partitions: int) -> list[History]:
+    """Every case of the ledger, straight from the log as it ends now."""
+    entries: dict[str, list[Entry]] = defaultdict(list)
+
+    def take(batches: Sequence[CountedBatch]) -> None:
+        for batch in batches:
+            for event in batch.events:
+                if kind_of(event.stream) is Kind.CASE:
+                    entries[event.stream].append(entry_of(event))
+
+    follower = Follower(transport, CASE_LEDGER.name, dict.fromkeys(range(partitions), START))
+    await take_until(follower, take, follower.wait_caught_up())
+    return [History(stream=stream, entries=tuple(told)) for stream, told in sorted(entries.items())]
 
 
 async def take_until(follower: Follower, take: Take, goal: Coroutine[Any, Any, None]) -> None:

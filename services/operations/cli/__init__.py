@@ -27,6 +27,7 @@ VERBS = {
     "replay": Verb("replay", "Tell a case at any moment, straight from the ledger."),
     "rebuild": Verb("rebuild", "Fold views from nothing; compare them with the live ones or replace these."),
     "lag": Verb("lag", "Show how far behind each consumer group is."),
+    "policy": Verb("policy", "Tell the landlords' policies, check and compare them."),
     "rejected": Verb("rejected", "Show what could not be taken, and why."),
 }
 """To add a verb: a module with `app = typer.Typer()`, and its line here."""

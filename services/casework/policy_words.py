@@ -1,0 +1,170 @@
+"""How a clause is judged, in sentences that a policy officer can read; made from the pack itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from services.casework.pack import Clause, Definition, Duty, Need, Sought, Where
+from services.casework.policy import ClockRule, Policy
+from services.casework.working_time import Limit
+
+THINGS = {
+    "report": "report",
+    "incident": "incident",
+    "victim": "victim",
+    "witness": "witness",
+    "reporter": "reporter who is not the victim",
+    "accused": "person accused",
+    "contact": "contact in which they answered",
+    "attempt": "attempt to reach them",
+    "update": "update given",
+    "told": "contact or update that reached the victim",
+    "disclosure": "disclosure of anything about a person",
+    "step": "step against someone",
+    "closing": "closing of the case",
+    "unowned": "stretch without an officer",
+    "agreed-update": "gap between the updates that the plan agreed",
+    "repeat-pair": "pair of incidents found to be a repeat",
+    "policy-version": "version of the policy",
+    "defect": "known defect of the policy",
+    "month": "calendar month",
+    "quarter": "calendar quarter",
+    "year": "calendar year",
+    "listed": "item of the list",
+    "listed-month": "item of the list and month",
+    "listed-year": "item of the list and year",
+    "officer-month": "month in which an officer had an open hate case",
+}
+
+FIELDS = {"against": "person accused", "person": "person"}
+
+
+def clause_words(clause: Clause, policy: Policy) -> list[str]:
+    """How a clause is judged: one sentence for each clock, duty and answer."""
+    clocks = [_clock(rule) for rule in policy.clocks if rule.clause == clause.id]
+    return [*clocks, *(_duty(duty, policy) for duty in clause.duties), *map(_definition, clause.definitions)]
+
+
+def _clock(rule: ClockRule) -> str:
+    parts, essential = either_of(rule.needs, "and"), either_of(rule.essential, "and")
+    told = f"For each {rule.for_each}, {_limit(rule.within)} of the {rule.starts}: {parts}."
+    if set(rule.needs) != set(rule.essential):
+        told += f" Without {essential} it is breached, without the rest partly met."
+    if rule.restarts:
+        told += f" Each {rule.restarts} starts it again."
+    return told + (" An aim: late is a target missed." if rule.aim else "")
+
+
+def _duty(duty: Duty, policy: Policy) -> str:
+    who = f"For each {_thing(duty.for_each)}{_where(duty.where, policy)}"
+    if duty.forbidden:
+        told = f"{who}: it must not be"
+    else:
+        told = f"{who}: {'; and '.join(_need(need, policy) for need in duty.needs)}"
+    ends = [told + _time(duty) + ".", *_conditions(duty, policy)]
+    return " ".join(ends)
+
+
+def _conditions(duty: Duty, policy: Policy) -> Iterator[str]:
+    if duty.unless:
+        yield f"Not where there was {either_of([_sought(one, policy) for one in duty.unless])} before."
+    if duty.every_report:
+        yield "Of every report, whether or not anyone perceives hate."
+    if duty.gate:
+        yield "While that would be broken, a request is refused."
+    if duty.waits:
+        yield "It waits while the victim cannot be contacted."
+    if duty.ends_at_closure:
+        yield "It ends when the case closes."
+    yield from _verdict(duty)
+
+
+def _verdict(duty: Duty) -> Iterator[str]:
+    if duty.local:
+        yield "The number is the landlord's own target, not the policy's."
+    elif duty.missed:
+        yield f"If not: {duty.missed.replace('_', ' ')}."
+
+
+def _need(need: Need, policy: Policy) -> str:
+    order = {"before": " before it", "after": " after it", "any": ""}[need.order]
+    told = need.what[:1].lower() + need.what[1:]
+    asked = (
+        either_of([_sought(one, policy) for one in need.any])
+        if need.any
+        else "it says " + either_of(need.states, "and")
+    )
+    when = f", where {_said(need.when, policy)}" if need.when else ""
+    soft = "" if need.essential else ", else partly met"
+    return f"{told}{order} ({asked}{when}{soft})"
+
+
+def _sought(one: Sought, policy: Policy) -> str:
+    same = [FIELDS.get(name := pair.partition("=")[0], name) for pair in one.same]
+    told = f"{_thing(one.thing)}{_where(one.where, policy)}"
+    told += f" of the same {either_of(same, 'and')}" if same else ""
+    return told + (" by someone else" if one.by_another else "")
+
+
+def _thing(kind: str) -> str:
+    return THINGS.get(kind) or kind.replace(".", " ").replace("-", " ")
+
+
+def _where(where: Where, policy: Policy) -> str:
+    return f" ({_said(where, policy)})" if where else ""
+
+
+def _said(where: Where, policy: Policy) -> str:
+    return ", ".join(f"{name.replace('_', ' ')}: {_wanted(wanted, policy)}" for name, wanted in where.items())
+
+
+def _wanted(wanted: Any, policy: Policy) -> str:
+    if isinstance(wanted, dict):
+        if "min" in wanted:
+            return f"at least {wanted['min']}"
+        return f"not {_wanted(wanted['not'], policy)}"
+    if isinstance(wanted, bool):
+        return "yes" if wanted else "no"
+    if isinstance(wanted, str) and wanted.startswith("@"):
+        return either_of(policy.lists[wanted[1:]])
+    return (
+        either_of([_wanted(one, policy) for one in wanted])
+        if isinstance(wanted, list)
+        else str(wanted).replace("_", " ")
+    )
+
+
+def _time(duty: Duty) -> str:
+    if duty.within:
+        return f", {_limit(duty.within)}"
+    if duty.by:
+        return f", by {duty.by}"
+    return ", by the end of it" if duty.own_due else ""
+
+
+def _limit(limit: Limit) -> str:
+    if limit.hours is not None:
+        return f"within {limit.hours} hours"
+    days = limit.working_days or limit.days
+    kind = "working day" if limit.working_days else "day"
+    return f"within {days} {kind}{'' if days == 1 else 's'}"
+
+
+def _definition(definition: Definition) -> str:
+    question = str(definition.question).replace("_", " ")
+    if definition.answer is not None:
+        when = f" where {_plain(definition.when)}" if definition.when else ""
+        return f"Answers {question}: {definition.answer}{when}."
+    words = ", ".join(f"{word.replace('_', ' ')} is {told}" for word, told in definition.words.items())
+    return f"Answers {question} by {(definition.of or '').replace('_', ' ')}: {words}."
+
+
+def _plain(where: Where) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} is {wanted}" for name, wanted in where.items())
+
+
+def either_of(words: Iterable[str], joining: str = "or") -> str:
+    """Words as a list in a sentence."""
+    told: Sequence[str] = [str(word).replace("_", " ") for word in words]
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} {joining} {told[-1]}" if told else "nothing"
