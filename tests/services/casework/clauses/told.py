@@ -5,13 +5,15 @@ from __future__ import annotations
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
+from contracts.commands import CloseCase, CorrectEntry
 from contracts.envelope import Actor, Event, event_id
 from contracts.facts import Fact
 from contracts.facts.report import Incident, IncidentReported, Motivation, Reporter
+from contracts.facts.review import CaseClosed, Correctable
 from contracts.people import Person
-from contracts.vocabulary import Capacity, Channel, Crime, PersonRole, Strand
+from contracts.vocabulary import Capacity, Channel, Closure, Crime, PersonRole, Strand
 from services.casework.case.history import Entry, History
 from services.casework.definitions import Answer
 from services.casework.judging import ClauseVerdict, classify, judge_case, judge_landlord, see_case
@@ -51,6 +53,25 @@ class Told(Scenario):
     def reported(self, at: When, **said: Any) -> Told:
         """The case's report was received; see `report`."""
         self.given(report(**said), at)
+        return self
+
+    def closed(self, at: When, outcome: Closure = Closure.RESOLVED) -> Told:
+        """The case was closed, whether or not a gate would have allowed it."""
+        self._turn(london(at))
+        command = self.command(CloseCase(outcome=outcome, expected_version=self.version))
+        self._record((
+            Event(
+                id=event_id(command.id, 0), stream=command.stream, landlord=self.landlord, occurred_at=london(at),
+                actor=command.actor, caused_by=command.id, data=CaseClosed(outcome=outcome),
+            ),
+        ))  # fmt: skip
+        return self
+
+    def corrected(self, entry: UUID, replacement: Correctable | None, at: When) -> Told:
+        """An entry was found to be wrong: what it should have said, or that it should not be there."""
+        self.when(
+            CorrectEntry(entry=entry, replacement=replacement, reason="As found.", expected_version=self.version), at
+        )
         return self
 
     def clauses(self, at: When, known: When | None = None) -> dict[str, ClauseVerdict]:
