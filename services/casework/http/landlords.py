@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import Annotated
 from urllib.parse import unquote
@@ -11,6 +12,7 @@ from litestar import Response, Router, get, post
 from litestar.di import Provide
 from litestar.params import Dependency, Parameter
 from litestar.types import ControllerRouterHandler
+from sqlalchemy.engine import Engine
 
 from contracts.commands import CorrectEntry, Recordable, RecordFacts
 from contracts.fields import Landlord, Place, StreamId
@@ -20,12 +22,18 @@ from services.casework.http.answers import etag
 from services.casework.http.bodies import read_facts, read_request
 from services.casework.http.commanding import Answered, Http, command_id_of, if_match, submit
 from services.casework.http.desk import Desk
+from services.casework.http.overview import After, Views, wait_for
 from services.casework.http.reading import Asked, json_response
 from services.casework.http.showing import stream_shown
+from services.casework.landlord_file import LandlordFile, landlord_at
+from services.casework.replay import Moment
+from services.casework.views.landlords import Landlords, histories, last_recorded
+from services.store import NotFolded, require_folded, snapshot
 from services.web import Problem
 
 Given = Annotated[Desk, Dependency(skip_validation=True)]
 Stream = Annotated[str, Dependency(skip_validation=True)]
+VIEW = Landlords()
 
 
 @post("/facts", status_code=200, summary="State one fact, or a list of facts.")
@@ -52,6 +60,34 @@ async def show_history(desk: Given, asked: Asked, stream: Stream) -> Response[by
     """Who did what, when it happened, when we knew, and why; nothing is no error."""
     shown = stream_shown(await desk.read(stream), asked)
     return json_response(shown, ETag=etag(shown.version))
+
+
+@get(
+    "/v1/landlords/{landlord:str}/verdicts",
+    summary="Every clause that binds the landlord itself, judged over its streams and cases.",
+)
+async def show_verdicts(  # noqa: PLR0913, PLR0917 - what the route is given
+    desk: Given, overview: Views, access: Access, asked: Asked, landlord: str, after: After = None
+) -> Response[bytes]:
+    """The worst first; of an obligation owed for very many cases the worst are shown, and how many there are."""
+    owner = _owned(landlord, access)
+    if asked.version is not None:
+        raise Problem(400, "A landlord has no versions: say as_known and as_at.", kind="moment")
+    if after:
+        await wait_for(overview.projectors[VIEW.name], after)
+    try:
+        return json_response(await asyncio.to_thread(_judged, overview.engine, desk, owner, asked))
+    except NotFolded as error:
+        raise Problem(503, str(error), kind="being-folded", headers={"Retry-After": "5"}) from error
+
+
+def _judged(engine: Engine, desk: Desk, landlord: str, asked: Moment) -> LandlordFile:
+    with snapshot(engine) as connection:
+        require_folded(connection, VIEW)
+        # A reader's clock may be behind the writer's; what was recorded is known all the same.
+        as_known = asked.as_known or max(desk.clock.now(), last_recorded(connection, landlord))
+        known = histories(connection, landlord, as_known)
+        return landlord_at(landlord, known, desk.policies, as_known, asked.as_at or as_known)
 
 
 def of_landlord(access: Access, landlord: str) -> str:
@@ -105,6 +141,7 @@ def _router(path: str, stream: Callable[..., str]) -> Router:
 
 
 LANDLORDS: list[ControllerRouterHandler] = [
+    show_verdicts,
     _router("/v1/landlords/{landlord:str}", of_landlord),
     _router("/v1/policies/{landlord:str}", of_policy),
     _router("/v1/neighbourhoods/{landlord:str}/{area:str}", of_neighbourhood),

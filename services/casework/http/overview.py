@@ -32,7 +32,7 @@ class Overview(msgspec.Struct, frozen=True):
     lag: Callable[[], Awaitable[Any]]
 
 
-Given = Annotated[Overview, Dependency(skip_validation=True)]
+Views = Annotated[Overview, Dependency(skip_validation=True)]
 Which = Annotated[Wanted, Dependency(skip_validation=True)]
 
 
@@ -61,7 +61,7 @@ After = Annotated[
 
 @get("/v1/cases", summary="The cases, the newest first; `after` waits for an answer's partition:position.")
 async def list_cases(
-    overview: Given,
+    overview: Views,
     wanted: Which,
     *,
     cursor: str | None = None,
@@ -70,7 +70,7 @@ async def list_cases(
 ) -> Response[bytes]:
     """A page of cases; `next` is the cursor of the page that follows."""
     if after:
-        await _pass(overview.projectors["worklist"], after)
+        await wait_for(overview.projectors["worklist"], after)
     try:
         return json_response(await find_page(overview.engine, wanted, limit, cursor))
     except CursorError as error:
@@ -80,13 +80,13 @@ async def list_cases(
 
 
 @get("/v1/projections", sync_to_thread=True, summary="The read models: how far each is, and a digest of its rows.")
-def show_projections(overview: Given) -> Response[bytes]:
+def show_projections(overview: Views) -> Response[bytes]:
     """Position and digest of one view belong together."""
     return json_response([_projection(overview.engine, projector) for projector in overview.projectors.values()])
 
 
 @get("/v1/lag", summary="How far behind each consumer group is, in records and in seconds.")
-async def show_lag(overview: Given) -> Response[bytes]:
+async def show_lag(overview: Views) -> Response[bytes]:
     """Measured now, at the broker."""
     return json_response(await overview.lag())
 
@@ -94,7 +94,7 @@ async def show_lag(overview: Given) -> Response[bytes]:
 OVERVIEW: list[ControllerRouterHandler] = [list_cases, show_projections, show_lag]
 
 
-async def _pass(projector: Projector, after: str) -> None:
+async def wait_for(projector: Projector, after: str) -> None:
     """Wait until the view has taken in the event at `partition:position`."""
     found = re.fullmatch(r"([0-9]{1,9}):([0-9]{1,18})", after)
     partition, position = map(int, found.groups()) if found else (-1, 0)

@@ -6,7 +6,7 @@ Kept whole and in order, so that any landlord is judged as known at any instant 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 
 import msgspec
@@ -105,6 +105,12 @@ def _row(entry: Entry) -> dict[str, object]:
 def _mended(correction: Entry) -> dict[str, str]:
     event = correction.event
     return {"owner": event.landlord, "told": event.stream, "entry_of": str(getattr(event.data, "entry", ""))}
+
+
+def last_recorded(connection: Connection, landlord: str) -> datetime:
+    """When the newest entry of a landlord was recorded; the earliest instant there is if it has none."""
+    found = connection.scalar(sa.select(sa.func.max(table.c.recorded_at)).where(table.c.landlord == landlord))
+    return found or datetime.min.replace(tzinfo=UTC)
 
 
 def histories(
