@@ -113,10 +113,10 @@ def coverage(policies: Packs = None, *, as_json: Json = False) -> None:
         for name, counts in found.landlords.items():
             told = ", ".join(f"{count} {kind}" for kind, count in counts.items())
             typer.echo(f"{name}: {sum(counts.values())} rows ({told})")
-        for what, rows in (
+        for what, found_rows in (
             ("missing", found.missing), ("binds something else", found.changed), ("not published", found.unpublished),
         ):  # fmt: skip
-            typer.echo("".join(f"{what}: {row}\n" for row in rows), nl=False)
+            typer.echo("".join(f"{what}: {row}\n" for row in found_rows), nl=False)
     if not found.complete:
         raise typer.Exit(1)
 
