@@ -12,6 +12,7 @@ from contracts.facts.enforcement import ActionDiscussed, Discussion, Enforcement
 from contracts.facts.handling import InvestigationOpened, OfficerAssigned, OfficerReleased
 from contracts.facts.report import FurtherIncidentReported, Incident, IncidentReported
 from contracts.facts.review import CaseClosed
+from contracts.facts.risk import AccessNeedsAsked
 from contracts.vocabulary import Behaviour, Capacity, Channel, PersonRole
 from services.casework.case.history import Standing
 from services.casework.case.report import Trigger
@@ -32,7 +33,8 @@ def case_things(
     """Everything that the clauses can speak of; `pairs` are the repeats found over people, `name` is the case's."""
     made = [
         *map(fact_thing, facts), *people_things(case), *_contacts(case), *disclosures(case, facts),
-        *_incidents(facts), *_steps(facts), *_closings(facts), *_unowned(case, facts),
+        *_incidents(facts), *_questions(facts), *_steps(facts), *_closings(facts), *_unowned(case, facts),
+        *_access_needs(facts),
         *agreed_updates(case, facts, Doings(case), calendar), *pairs,
     ]  # fmt: skip
     if name is not None:
@@ -111,6 +113,13 @@ def _contacts(case: Case) -> Iterator[Thing]:
             yield Thing("told", done.at, done.known_at, done.event, None, {"person": ref})
 
 
+def _questions(facts: Sequence[Standing]) -> Iterator[Thing]:
+    """When someone was asked whether hate may be the reason, whatever they answered."""
+    for fact in facts:
+        if isinstance(fact.data, IncidentReported | MotivationRecorded) and fact.data.motivation.asked:
+            yield _derived("motivation-asked", fact)
+
+
 def _incidents(facts: Sequence[Standing]) -> Iterator[Thing]:
     reported = [fact for fact in facts if isinstance(fact.data, IncidentReported | FurtherIncidentReported)]
     for number, fact in enumerate(reported, 1):
@@ -161,6 +170,17 @@ def closing_thing(data: Any, fact: Standing, facts: Sequence[Standing]) -> Thing
     """A closing as the clauses see it."""
     opened = (f for f in facts if isinstance(f.data, InvestigationOpened) and f.occurred_at <= fact.occurred_at)
     return _derived("closing", fact, outcome=data.outcome, investigated=any(opened))
+
+
+def _access_needs(facts: Sequence[Standing]) -> Iterator[Thing]:
+    """Each need that someone said they have, once however often they say it."""
+    told: set[tuple[str, str]] = set()
+    for fact in facts:
+        if isinstance(fact.data, AccessNeedsAsked):
+            for need in fact.data.needs:
+                if (fact.data.person, need) not in told:
+                    told.add((fact.data.person, need))
+                    yield _derived("access-need", fact, person=fact.data.person, need=need)
 
 
 def _unowned(case: Case, facts: Sequence[Standing]) -> Iterator[Thing]:

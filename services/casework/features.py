@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any
 
+from contracts.facts.handling import RouteLinked
 from contracts.facts.risk import AccessNeed, AccessNeedsAsked, MateCrimeIdentified
 from contracts.vocabulary import (
     Behaviour,
@@ -44,6 +45,7 @@ FEATURES: dict[str, frozenset[str] | None] = {
     "immediate_danger": None,
     "mate_crime": None,
     "incidents": None,
+    "routes": None,
 }
 """Feature -> its words; None where it is true or false, a number, or a name."""
 
@@ -72,6 +74,7 @@ def features(case: Case, facts: Iterable[Standing]) -> dict[str, Any]:
         "immediate_danger": report.immediate_danger,
         "mate_crime": any(isinstance(fact.data, MateCrimeIdentified) for fact in known),
         "incidents": len(report.incidents),
+        "routes": _of(fact.data.policy for fact in known if isinstance(fact.data, RouteLinked)),
     }
 
 

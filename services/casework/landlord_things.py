@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 
+from contracts.facts.landlord import TrainingCompleted
 from services.casework.case import state
 from services.casework.case.history import History, standing
 from services.casework.case.state import Case
@@ -25,7 +26,7 @@ def landlord_things(
     hate = [(history.stream, case, facts) for history in cases for case, facts in _hate_cases(history, as_at)]
     of_cases = (case_things(case, facts, book.calendar, name=stream).every() for stream, case, facts in hate)
     versions = book.versions(landlord)
-    made = [*told, *chain.from_iterable(of_cases), *_of_policy(versions, as_at)]
+    made = [*told, *_trained(told), *chain.from_iterable(of_cases), *_of_policy(versions, as_at)]
     if versions:
         made += officer_months([case for _, case, _ in hate], versions[0].since, as_at)
     return Things(made)
@@ -36,6 +37,16 @@ def _hate_cases(history: History, as_at: datetime) -> Iterator[tuple[Case, tuple
     case = state.fold_facts(facts)
     if case.report.hate_perceived is not None:
         yield case, facts
+
+
+def _trained(told: Sequence[Thing]) -> Iterator[Thing]:
+    """Each time that nobody of a group was left untrained."""
+    for thing in told:
+        if isinstance(thing.said, TrainingCompleted) and thing.said.trained >= thing.said.staff > 0:
+            done = thing.said
+            yield thing._replace(
+                kind="everyone-trained", said={"subject": done.subject, "group": done.group, "law": done.law}
+            )
 
 
 def _thing(kind: str, at: datetime, due: datetime | None = None, **said: str) -> Thing:
@@ -60,8 +71,14 @@ def _periodic(one: Version, as_at: datetime) -> Iterator[Thing]:
     for kind in ("month", "quarter", "year"):
         for period in periods(kind, one.since, until):
             yield _thing(kind, period.start, period.end, period=period.name)
+            if period.end <= until:
+                yield _thing(f"past-{kind}", period.end, _next(kind, period).end, period=period.name)
             if kind != "quarter":
                 yield from _listed(one, kind, period)
+
+
+def _next(kind: str, period: Period) -> Period:
+    return next(periods(kind, period.end, period.end))
 
 
 def _listed(one: Version, kind: str, period: Period) -> Iterator[Thing]:

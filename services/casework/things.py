@@ -35,21 +35,31 @@ DERIVED: dict[str, tuple[str, ...]] = {
     "closing": ("outcome", "investigated"),
     "unowned": ("until",),
     "agreed-update": ("person",),
-    "repeat-pair": ("earlier", "later", "person"),
+    "access-need": ("person", "need"),
+    "motivation-asked": (),
+    "repeat-pair": ("pair", "person"),
+    "repeat": ("pair", "person"),
     "policy-version": ("version",),
     "defect": ("defect",),
     "month": ("period",),
     "quarter": ("period",),
     "year": ("period",),
+    "past-month": ("period",),
+    "past-quarter": ("period",),
+    "past-year": ("period",),
     "listed": ("list", "item"),
     "listed-month": ("list", "item", "period"),
     "listed-year": ("list", "item", "period"),
     "officer-month": ("officer", "period"),
+    "everyone-trained": ("subject", "group", "law"),
 }  # fmt: skip
 """Kind -> its fields; every thing also has `by` and `role`, who said so, and of a landlord's cases `case`."""
 
 WORTH_AN_INDEX = 20
 """A landlord has thousands of a kind, a case a handful: looking through these is quicker than sorting them."""
+
+FOR_EVERYONE = frozenset({"action-plan.agreed", "risk.assessed"})
+"""Facts that mean everyone concerned where they name nobody."""
 
 EVERYWHERE = ("by", "actor_role", "case")
 
@@ -100,7 +110,7 @@ class Things:
     def saying(self, kind: str, name: str, value: Any) -> list[Thing]:
         """Those of a kind whose field says that value, or may mean it."""
         things = self.of(kind)
-        if len(things) < WORTH_AN_INDEX or name in self.alone:
+        if len(things) < WORTH_AN_INDEX or name in self.alone or kind in FOR_EVERYONE:
             return things
         if (kind, name) not in self._by_field:
             index: dict[Any, list[Thing]] = defaultdict(list)
