@@ -10,7 +10,7 @@ from contracts.facts.contact import WishesRecorded
 from contracts.facts.deadlines import Part
 from contracts.facts.enforcement import ActionDiscussed, Discussion, EnforcementStepTaken
 from contracts.facts.handling import InvestigationOpened, OfficerAssigned, OfficerReleased
-from contracts.facts.report import FurtherIncidentReported, Incident, IncidentReported
+from contracts.facts.report import FurtherIncidentReported, Incident, IncidentReported, MotivationRecorded
 from contracts.facts.review import CaseClosed
 from contracts.facts.risk import AccessNeedsAsked
 from contracts.vocabulary import Behaviour, Capacity, Channel, PersonRole

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.casework.pack import Where
-from services.casework.things import Thing
+from services.casework.things import FOR_EVERYONE, Thing
 
 Lists = Mapping[str, tuple[str, ...]]
 
@@ -50,5 +50,5 @@ def _agrees(thing: Thing, pair: str, other: Thing, alone: frozenset[str]) -> boo
     mine, _, theirs = pair.partition("=")
     one, two = thing.get(mine), other.get(theirs or mine)
     if one is None or two is None:
-        return mine in alone or one is two is None
+        return mine in alone or one is two or (one is None and thing.kind in FOR_EVERYONE)
     return bool(one == two) or (isinstance(one, tuple) and two in one)
