@@ -146,10 +146,18 @@ def read_packs(folder: Path) -> tuple[dict[Path, Policy], list[str]]:
         except PolicyError as problem:
             faults.append(str(problem))
             continue
-        faults += [f"{path.name}: {fault}" for fault in _faults(policy)]
+        faults += _faults(path, policy)
     if not policies and not faults:
         faults.append(f"{folder} holds no policy pack; put at least one .toml there")
     return policies, [*faults, *_repeats(policies)]
+
+
+def read_pack(path: Path) -> Policy:
+    """One pack by itself. Raises PolicyError, naming file, entry and remedy of every fault, or OSError."""
+    policy = _read(path)
+    if faults := list(_faults(path, policy)):
+        raise PolicyError("\n".join(faults))
+    return policy
 
 
 def _read(path: Path) -> Policy:
@@ -180,7 +188,11 @@ def _repeats(policies: dict[Path, Policy]) -> Iterator[str]:
         versions[policy.version] = starts[policy.landlord, policy.in_force_from()] = path.name
 
 
-def _faults(policy: Policy) -> Iterator[str]:
+def _faults(path: Path, policy: Policy) -> Iterator[str]:
+    return (f"{path.name}: {fault}" for fault in _entry_faults(policy))
+
+
+def _entry_faults(policy: Policy) -> Iterator[str]:
     if len({rule.name for rule in policy.clocks}) < len(policy.clocks):
         yield "two clocks have one name; give each its own"
     for rule in policy.clocks:
