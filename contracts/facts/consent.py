@@ -154,6 +154,9 @@ class JointMeetingHeld(Said, tag="joint-meeting.held.v1"):
     partner: Recipient
     person: Ref | None = None
     about: Refs = ()
+    ground: Ground | None = None
+    protocol: Code | None = None
+    necessity: FreeText | None = None
 
 
 class AnonymityAsked(Said, tag="anonymity.asked.v1"):
@@ -211,6 +214,8 @@ class PoliceReportMade(Said, tag="police-report.made.v1"):
     about: Refs = ()
     reference: Code | None = None
     ground: Ground | None = None
+    protocol: Code | None = None
+    necessity: FreeText | None = None
 
 
 ConsentFact = (

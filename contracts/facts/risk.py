@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from contracts.facts.consent import Ground
 from contracts.fields import Code, FreeText, Language, Ref, Said
 from contracts.people import Refs
 from contracts.vocabulary import Recipient, Word
@@ -120,6 +121,9 @@ class HousingOptionsContacted(Said, tag="housing-options.contacted.v1"):
 
     person: Ref | None = None
     about: Refs = ()
+    ground: Ground | None = None
+    protocol: Code | None = None
+    necessity: FreeText | None = None
 
 
 class OutcomeWanted(Said, tag="outcome.wanted.v1"):

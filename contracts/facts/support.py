@@ -64,6 +64,7 @@ class ReferralMade(Said, tag="referral.made.v1"):
     ground: Ground | None = None
     protocol: Code | None = None
     legal_basis: Code | None = None
+    necessity: FreeText | None = None
 
 
 class ReferralOutcomeRecorded(Said, tag="referral.outcome.v1"):

@@ -65,17 +65,24 @@ def passing_of(data: Any) -> Passing | None:
             )  # fmt: skip
         case ReferralMade(person=str() as person, signposted=False):
             return Passing(
-                "referral", data.service, data.purpose, (person,), (), data.ground, data.protocol, data.legal_basis
-            )
+                "referral", data.service, data.purpose, (person,), (), data.ground, data.protocol, data.legal_basis,
+                data.necessity,
+            )  # fmt: skip
         case HousingOptionsContacted(about=about) if about:
-            return Passing("housing_options", Recipient.HOUSING_OPTIONS, Purpose.HOUSING, about)
+            return Passing(
+                "housing_options", Recipient.HOUSING_OPTIONS, Purpose.HOUSING, about, ground=data.ground,
+                protocol=data.protocol, necessity=data.necessity,
+            )  # fmt: skip
         case JointMeetingHeld(partner=partner, about=about) if about:
-            return Passing("joint_meeting", partner, Purpose.SUPPORT, about)
+            return Passing(
+                "joint_meeting", partner, Purpose.SUPPORT, about, ground=data.ground, protocol=data.protocol,
+                necessity=data.necessity,
+            )  # fmt: skip
         case PoliceReportMade(by=ReportedBy.LANDLORD):
             about = data.about or ((data.person,) if data.person else ())
             return Passing(
                 "police_report", Recipient.POLICE, Purpose.INVESTIGATION, about, ground=data.ground,
-                anonymised=data.anonymised,
+                protocol=data.protocol, necessity=data.necessity, anonymised=data.anonymised,
             )  # fmt: skip
         case _:
             return None
