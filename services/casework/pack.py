@@ -68,6 +68,7 @@ class Need(Said, forbid_unknown_fields=True):
 class Duty(Said, forbid_unknown_fields=True):
     """One obligation for each thing of a kind.
 
+    - `given`: things, before the trigger or at the same instant, without any of which it does not bind.
     - `unless`: things, before the trigger or at the same instant, that lift it.
     - `within` counts from when it arose, `by` is the last London day in time, `own_due` takes the trigger's own.
     - `missed`: the verdict when the time ran out. Without one: pending until the case closes, then not evidenced.
@@ -83,6 +84,7 @@ class Duty(Said, forbid_unknown_fields=True):
     for_each: Code
     where: Where = {}
     unless: tuple[Sought, ...] = ()
+    given: tuple[Sought, ...] = ()
     needs: tuple[Need, ...] = ()
     within: Limit | None = None
     by: str | None = None

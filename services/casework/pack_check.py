@@ -51,7 +51,7 @@ def _clause(clause: Clause, lists: Lists, clocks: set[str]) -> Iterator[str]:
 
 def _duty(duty: Duty, binds: str, lists: Lists) -> Iterator[str]:
     yield from _sought(Sought(thing=duty.for_each, where=duty.where), lists)
-    for one in duty.unless:
+    for one in (*duty.given, *duty.unless):
         yield from _sought(one, lists, duty.for_each)
     if duty.of_landlord and binds == "landlord":
         yield "`of_landlord` is for a clause that binds a case: leave it out"

@@ -67,6 +67,8 @@ def _duty(duty: Duty, policy: Policy) -> str:
 
 
 def _conditions(duty: Duty, policy: Policy) -> Iterator[str]:
+    if duty.given:
+        yield f"Only where there was {either_of([_sought(one, policy) for one in duty.given])} before."
     if duty.unless:
         yield f"Not where there was {either_of([_sought(one, policy) for one in duty.unless])} before."
     if duty.every_report:

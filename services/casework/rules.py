@@ -101,7 +101,9 @@ class Bound:
 
     @property
     def lifted(self) -> bool:
-        """Whether something stands that lifts it."""
+        """Whether something stands that lifts it, or what it takes is not there."""
+        if self.duty.given and not any(self._answer(one, "before") for one in self.duty.given):
+            return True
         return any(self._answer(one, "before") for one in self.duty.unless)
 
     @cached_property
