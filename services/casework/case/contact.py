@@ -25,6 +25,11 @@ FOR_THE_VICTIM = frozenset({Party.VICTIM, Party.VICTIMS_ADVOCATE, Party.PARENT})
 """Answering for the victim counts as contact with them; `person` then names the victim."""
 
 
+HEARD = frozenset(
+    {ContactMade, ContactAttempted, UpdateGiven, WishesRecorded, SafeContactRecorded, ContactPaused, ContactResumed}
+)
+
+
 class Touch(Said):
     """One contact, attempt or update, by its event; an attempt never counts as contact, whatever its result says."""
 

@@ -9,6 +9,8 @@ from contracts.fields import Instant, Ref, Said
 from contracts.vocabulary import EnforcementStep
 from services.casework.case.history import Standing
 
+HEARD = frozenset({EnforcementStepTaken})
+
 
 class StepTaken(Said):
     event: UUID

@@ -15,6 +15,8 @@ from contracts.vocabulary import Closure
 from services.casework.case.history import Standing
 from services.casework.case.report import Trigger
 
+HEARD = frozenset({OfficerAssigned, OfficerReleased, CaseReviewed, CaseClosed, CaseReopened})
+
 
 class Ending(Said):
     """A time in which the case was closed; open-ended while it still is."""

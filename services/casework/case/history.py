@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 from uuid import UUID
 
 import msgspec
@@ -105,12 +105,15 @@ def standing(history: History, as_at: datetime | None = None) -> list[Standing]:
     return sorted(kept, key=lambda fact: (fact.occurred_at, fact.id))
 
 
+_CONCLUDED = frozenset(get_args(Concluded))
+
+
 def _stated(own: History) -> Iterator[Entry]:
     """What people and systems said; of several reports the first, which only a correction can change."""
     reported = False
     for entry in own.entries:
         is_report = isinstance(entry.event.data, IncidentReported)
-        if not isinstance(entry.event.data, Concluded) and not (is_report and reported):
+        if type(entry.event.data) not in _CONCLUDED and not (is_report and reported):
             yield entry
         reported = reported or is_report
 

@@ -22,6 +22,8 @@ from contracts.people import Person
 from contracts.vocabulary import Capacity, Channel, Crime
 from services.casework.case.history import Standing
 
+HEARD = frozenset({IncidentReported, VictimIdentified, MotivationRecorded, IncidentClassified, FurtherIncidentReported})
+
 
 class Trigger(Said):
     """An event that starts an obligation, and when."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import reduce
+from typing import Any
+
+import msgspec
 
 from contracts.fields import Said
 from services.casework.case import contact, enforcement, handling, report, support
@@ -26,14 +29,26 @@ class Case(Said):
     handling: Handling = Handling()
 
 
+Evolve = Callable[[Any, Standing], Any]
+
+AREAS: dict[str, tuple[frozenset[type], Evolve]] = {
+    "report": (report.HEARD, report.evolve),
+    "contacts": (contact.HEARD, contact.evolve),
+    "support": (support.HEARD, support.evolve),
+    "enforcement": (enforcement.HEARD, enforcement.evolve),
+    "handling": (handling.HEARD, handling.evolve),
+}
+"""Area of the case -> the facts that it hears, and how it takes one in."""
+_HEARERS = {kind: (name, evolve) for name, (heard, evolve) in AREAS.items() for kind in heard}
+
+
 def evolve(case: Case, fact: Standing) -> Case:
-    return Case(
-        report=report.evolve(case.report, fact),
-        contacts=contact.evolve(case.contacts, fact),
-        support=support.evolve(case.support, fact),
-        enforcement=enforcement.evolve(case.enforcement, fact),
-        handling=handling.evolve(case.handling, fact),
-    )
+    """Most kinds of fact change no area: they are told apart by one look, since a case is folded at each command."""
+    hearer = _HEARERS.get(type(fact.data))
+    if hearer is None:
+        return case
+    name, take_in = hearer
+    return msgspec.structs.replace(case, **{name: take_in(getattr(case, name), fact)})
 
 
 def fold(history: History, as_at: datetime | None = None) -> Case:

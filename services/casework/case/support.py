@@ -11,6 +11,8 @@ from contracts.fields import Instant, Ref, Said
 from contracts.vocabulary import ReferralResult, Service
 from services.casework.case.history import Standing
 
+HEARD = frozenset({ActionPlanAgreed, ReferralMade, ReferralOutcomeRecorded})
+
 
 class Plan(Said):
     """A plan agreed with one victim, or with every victim when `person` is absent."""
