@@ -20,7 +20,6 @@ from services.casework.case_things import case_things
 from services.casework.definitions import Answer, answers_of
 from services.casework.features import features
 from services.casework.landlord_things import landlord_things
-from services.casework.officer_months import officer_months
 from services.casework.pack import Clause
 from services.casework.policy import PolicyBook, Version
 from services.casework.rules import Seen, judge_duty
@@ -99,7 +98,7 @@ def see_case(known: History, book: PolicyBook, as_at: datetime, pairs: Iterable[
     judged = judge_all(list(clockwork.fold(known).by_id.values()), case, as_at)
     hate, received = case.report.hate_perceived, case.report.received
     seen = Seen(
-        things=case_things(case, facts, book.calendar, (*pairs, *_officers(known, case, book, as_at))),
+        things=case_things(case, facts, book.calendar, pairs),
         calendar=book.calendar, at=as_at,
         hate_at=max(hate.at, received.at) if hate and received else None,
         closed_at=case.handling.endings[-1].at if case.handling.closed else None,
@@ -108,23 +107,18 @@ def see_case(known: History, book: PolicyBook, as_at: datetime, pairs: Iterable[
     return CaseSeen(case=case, facts=facts, judged=judged, seen=seen)
 
 
-def _officers(known: History, case: Case, book: PolicyBook, as_at: datetime) -> Iterator[Thing]:
-    versions = book.versions(known.landlord) if known.landlord else ()
-    return officer_months([case], versions[0].since, as_at) if versions else iter(())
-
-
 def judge_landlord(  # noqa: PLR0913, PLR0917 - one knowledge, one instant, and what is known
     landlord: str, own: Sequence[History], cases: Sequence[History], book: PolicyBook, as_known: datetime,
     as_at: datetime,
 ) -> tuple[ClauseVerdict, ...]:  # fmt: skip
-    """The verdict of every clause, or duty of one, that binds a landlord, from its own streams and its cases."""
+    """The verdict of every clause that binds a landlord, from its own streams and its cases."""
     known = [history.known(as_known) for history in own], [history.own().known(as_known) for history in cases]
     things = landlord_things(landlord, *known, book, as_at)
     seen = Seen(things=things, calendar=book.calendar, at=as_at, always=True)
     return tuple(
         _shown(clause, landlord, list(_by_duties(clause.id, versions, seen)), seen, versions)
         for clause, versions in _clauses(book, landlord)
-        if clause.binds == "landlord" or any(duty.of_landlord for duty in clause.duties)
+        if clause.binds == "landlord"
     )
 
 
@@ -142,8 +136,7 @@ def _by_duties(name: str, versions: Iterable[Version], seen: Seen) -> Iterator[J
         for clause in version.policy.clauses:
             if clause.id == name:
                 for duty in clause.duties:
-                    if seen.always == (clause.binds == "landlord" or duty.of_landlord):
-                        yield from judge_duty(duty, clause, version, seen)
+                    yield from judge_duty(duty, clause, version, seen)
 
 
 def _of_case(clause: Clause, versions: Iterable[Version], found: CaseSeen) -> list[Judged]:

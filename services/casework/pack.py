@@ -78,7 +78,6 @@ class Duty(Said, forbid_unknown_fields=True):
     - `waits`: it is suspended while the victim cannot be contacted.
     - `every_report`: whether or not anyone perceives hate.
     - `forbidden`: the trigger itself breaks the clause.
-    - `of_landlord`: of a clause that binds a case, what the landlord owes beyond the one case.
     """
 
     for_each: Code
@@ -96,7 +95,6 @@ class Duty(Said, forbid_unknown_fields=True):
     waits: bool = False
     every_report: bool = False
     forbidden: bool = False
-    of_landlord: bool = False
 
 
 class Definition(Said, forbid_unknown_fields=True):

@@ -44,17 +44,15 @@ def _clause(clause: Clause, lists: Lists, clocks: set[str]) -> Iterator[str]:
     if clause.binds != "definition" and clause.definitions:
         yield 'only a definition answers questions: move [[clause.answer]] to one, or say binds = "definition"'
     for number, duty in enumerate(clause.duties, 1):
-        yield from (f"duty {number}: {fault}" for fault in _duty(duty, clause.binds, lists))
+        yield from (f"duty {number}: {fault}" for fault in _duty(duty, lists))
     for number, definition in enumerate(clause.definitions, 1):
         yield from (f"answer {number}: {fault}" for fault in _definition(definition, lists))
 
 
-def _duty(duty: Duty, binds: str, lists: Lists) -> Iterator[str]:
+def _duty(duty: Duty, lists: Lists) -> Iterator[str]:
     yield from _sought(Sought(thing=duty.for_each, where=duty.where), lists)
     for one in (*duty.given, *duty.unless):
         yield from _sought(one, lists, duty.for_each)
-    if duty.of_landlord and binds == "landlord":
-        yield "`of_landlord` is for a clause that binds a case: leave it out"
     if bool(duty.needs) == duty.forbidden:
         yield "say what it needs, or that it is forbidden, and not both"
     if sum((duty.within is not None, duty.by is not None, duty.own_due)) > 1:
