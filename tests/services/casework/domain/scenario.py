@@ -71,21 +71,25 @@ class Scenario:
         self.decisions: list[Decision] = []
         self._made = 0
 
-    def given(self, fact: Recordable, at: When, recorded: When | None = None, landlord: str | None = None) -> Decision:
-        """A fact happened, and was recorded then or later."""
-        return self.when(RecordFacts(facts=(told(fact, at),)), recorded or at, landlord=landlord)
+    def given(
+        self, fact: Recordable, at: When, recorded: When | None = None, landlord: str | None = None,
+        by: Actor = OFFICER,
+    ) -> Decision:  # fmt: skip
+        """A fact happened, and was recorded then or later, by the case's officer or someone else."""
+        return self.when(RecordFacts(facts=(told(fact, at),)), recorded or at, landlord=landlord, by=by)
 
     def when(
         self, body: Body, at: When, *, command_id: UUID | None = None, landlord: str | None = None,
-        origin: Origin | None = None, issued: When | None = None,
+        origin: Origin | None = None, issued: When | None = None, by: Actor = OFFICER,
     ) -> Decision:  # fmt: skip
         """Someone asks for something; what they are answered."""
         self._turn(london(at))
-        return self.hear(self.command(body, command_id=command_id, landlord=landlord, origin=origin, issued=issued))
+        asked = self.command(body, command_id=command_id, landlord=landlord, origin=origin, issued=issued, by=by)
+        return self.hear(asked)
 
     def command(
         self, body: Body, *, command_id: UUID | None = None, landlord: str | None = None,
-        origin: Origin | None = None, issued: When | None = None,
+        origin: Origin | None = None, issued: When | None = None, by: Actor = OFFICER,
     ) -> Command:  # fmt: skip
         """A command as it would stand in `case-commands`."""
         self._made += 1
@@ -93,7 +97,7 @@ class Scenario:
         return Command(
             id=command_id or fresh, stream=self.history.stream,
             landlord=landlord or self.landlord, issued_at=london(issued) if issued else self.clock.now(),
-            actor=OFFICER, body=body, origin=origin,
+            actor=by, body=body, origin=origin,
         )  # fmt: skip
 
     def hear(self, command: Command) -> Decision:
