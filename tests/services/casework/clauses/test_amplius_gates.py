@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from contracts.envelope import Actor
 from contracts.facts.consent import (
     ConsentAsked,
@@ -30,12 +32,12 @@ RECEIPT = "2026-04-02 16:30"
 INJUNCTION = EnforcementStepTaken(step=EnforcementStep.INJUNCTION, against="x1")
 
 
-def case(**said: object) -> Told:
+def case(**said: Any) -> Told:
     """A hate report received on Thursday 2 April 2026."""
     return Told("amplius").reported(RECEIPT, **said)
 
 
-def to_police(ground: Ground | None = None, **said: object) -> DisclosureMade:
+def to_police(ground: Ground | None = None, **said: Any) -> DisclosureMade:
     """The police are told of p1."""
     return DisclosureMade(
         recipient=Recipient.POLICE, purpose=Purpose.INVESTIGATION, about=("p1",), ground=ground, **said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from contracts.commands import RecordPattern
@@ -23,7 +24,7 @@ RECEIPT = "2026-04-02 16:30"
 PAIR = UUID(int=12)
 
 
-def case(**said: object) -> Told:
+def case(**said: Any) -> Told:
     """A hate report received on Thursday 2 April 2026."""
     return Told("amplius").reported(RECEIPT, **said)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from contracts.facts.report import Incident, Motivation, Reporter
 from contracts.facts.risk import AccessNeed, AccessNeedsAsked, MateCrimeIdentified
 from contracts.vocabulary import Behaviour, Capacity, Crime, PersonRole, Strand
@@ -11,7 +13,7 @@ from tests.services.casework.clauses.told import Told
 RECEIPT, LATER = "2026-04-02 16:30", "2026-04-03 09:00"
 
 
-def case(**said: object) -> Told:
+def case(**said: Any) -> Told:
     return Told("amplius").reported(RECEIPT, **said)
 
 
