@@ -1,7 +1,8 @@
 """Commands: what casework is asked to record or to allow, and how it answers.
 
 Two kinds reach a case. *Facts* happened already and are always accepted; *requests* ask for permission or for an
-exclusive change, carry the version they rest on, and may be refused or conflict.
+exclusive change, and may be refused. An exclusive change carries the version that it rests on and may conflict; a
+permission is judged by what is on record, and rests on a version only if it says one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from msgspec import Meta
 
 from contracts.envelope import Actor, Origin, Reason
+from contracts.facts.consent import Ground, Purpose
 from contracts.facts.patterns import PatternFact
 from contracts.facts.review import Correctable
 from contracts.fields import (
@@ -24,10 +26,12 @@ from contracts.fields import (
     FreeText,
     Instant,
     Landlord,
+    Ref,
     Said,
     StreamId,
 )
-from contracts.vocabulary import Closure
+from contracts.people import Refs
+from contracts.vocabulary import Closure, EnforcementStep, Recipient
 
 Recordable = Correctable
 """The facts that senders and staff may state; the others are casework's own conclusions."""
@@ -39,6 +43,10 @@ class Statement(Said):
     occurred_at: Instant
     data: Recordable
     why: FreeText | None = None
+
+
+Carried = Annotated[tuple[Statement, ...], Meta(max_length=100)]
+"""Facts that a request brings along: recorded before it is answered, and recorded even if it is refused."""
 
 
 class RecordFacts(Said, tag="record-facts.v1"):
@@ -55,11 +63,12 @@ class AssignOfficer(Said, tag="assign-officer.v1"):
 
 
 class CloseCase(Said, tag="close-case.v1"):
-    """End the case."""
+    """End the case; `facts` are recorded with it."""
 
     outcome: Closure
     expected_version: int
     note: FreeText | None = None
+    facts: Carried = ()
 
 
 class ReopenCase(Said, tag="reopen-case.v1"):
@@ -79,7 +88,62 @@ class CorrectEntry(Said, tag="correct-entry.v1"):
     occurred_at: Instant | None = None
 
 
-Request = AssignOfficer | CloseCase | ReopenCase | CorrectEntry
+class StartEnforcement(Said, tag="start-enforcement.v1"):
+    """Permit a step against someone; `facts` are recorded with it, such as the assessment that was missing."""
+
+    step: EnforcementStep
+    against: Ref | None = None
+    reason: FreeText | None = None
+    urgent: bool = False
+    legal_basis: Code | None = None
+    facts: Carried = ()
+    expected_version: int | None = None
+
+
+class AuthoriseDisclosure(Said, tag="authorise-disclosure.v1"):
+    """Permit that something about people is passed on; `facts` are recorded with it.
+
+    Where the landlord's policy has such requests decided by someone, it is refused and held until they have.
+    """
+
+    recipient: Recipient
+    purpose: Purpose
+    ground: Ground | None = None
+    about: Refs = ()
+    givers: Refs = ()
+    disclosure: Ref | None = None
+    protocol: Code | None = None
+    legal_basis: Code | None = None
+    data_set: Code | None = None
+    necessity: FreeText | None = None
+    anonymised: bool = False
+    facts: Carried = ()
+    expected_version: int | None = None
+
+
+class ApproveDisclosure(Said, tag="approve-disclosure.v1"):
+    """Approve a disclosure before it is made; never one's own request, and in the role that the policy names."""
+
+    recipient: Recipient
+    purpose: Purpose | None = None
+    disclosure: Ref | None = None
+    expected_version: int | None = None
+
+
+class DecideHeldDisclosure(Said, tag="decide-held-disclosure.v1"):
+    """Decide on a disclosure that is held; never on one's own request."""
+
+    recipient: Recipient
+    allowed: bool
+    purpose: Purpose | None = None
+    disclosure: Ref | None = None
+    reason: FreeText | None = None
+    expected_version: int | None = None
+
+
+Permission = StartEnforcement | AuthoriseDisclosure | ApproveDisclosure | DecideHeldDisclosure
+"""What is asked leave for; it excludes nobody else's request."""
+Request = AssignOfficer | CloseCase | ReopenCase | CorrectEntry | Permission
 
 
 class Moment(StrEnum):

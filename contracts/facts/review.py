@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from contracts.facts.consent import ConsentFact
+from contracts.facts.consent import ConsentFact, Purpose
 from contracts.facts.contact import ContactFact
 from contracts.facts.enforcement import EnforcementFact
 from contracts.facts.handling import HandlingFact
@@ -18,8 +18,8 @@ from contracts.facts.policy import PolicyFact
 from contracts.facts.report import ReportFact
 from contracts.facts.risk import RiskFact
 from contracts.facts.support import SupportFact
-from contracts.fields import Code, EventId, FreeText, Instant, Said, Trace
-from contracts.vocabulary import Closure
+from contracts.fields import Code, EventId, FreeText, Instant, Ref, Said, Trace
+from contracts.vocabulary import Closure, EnforcementStep, Recipient
 
 
 class CaseClosed(Said, tag="case.closed.v1"):
@@ -60,10 +60,18 @@ class Lack(Said):
 
 
 class RequestRefused(Said, tag="request.refused.v1"):
-    """Someone asked for something and was refused; that they asked is history too."""
+    """Someone asked for something and was refused; that they asked is history too.
+
+    The fields after `lacks` say what they asked leave for: a step, or a disclosure.
+    """
 
     request: Code
     lacks: Annotated[tuple[Lack, ...], Meta(min_length=1)]
+    step: EnforcementStep | None = None
+    against: Ref | None = None
+    recipient: Recipient | None = None
+    purpose: Purpose | None = None
+    disclosure: Ref | None = None
 
 
 ReviewFact = CaseClosed | CaseReopened | EntryCorrected | RequestRefused

@@ -22,7 +22,8 @@ from services.casework.features import features
 from services.casework.landlord_things import landlord_things
 from services.casework.pack import Clause
 from services.casework.policy import PolicyBook, Version
-from services.casework.rules import Seen, judge_duty
+from services.casework.repeat_things import repeat_things
+from services.casework.rules import Refused, Seen, judge_duty
 from services.casework.things import Thing
 from services.casework.verdicts import Flag, Judged, Judgement, Verdict, judge_all
 
@@ -61,7 +62,7 @@ class CaseSeen(Said):
 
 
 def judge_case(
-    history: History, book: PolicyBook, as_known: datetime, as_at: datetime, pairs: Iterable[Thing] = ()
+    history: History, book: PolicyBook, as_known: datetime, as_at: datetime, pairs: tuple[Thing, ...] = ()
 ) -> tuple[ClauseVerdict, ...]:
     """The verdict of every clause that binds a case, and of every definition whether it applies; in the pack's order.
 
@@ -91,14 +92,14 @@ def classify(found: CaseSeen, book: PolicyBook, landlord: str) -> tuple[Answer, 
     return answers_of(features(found.case, found.facts), policy)
 
 
-def see_case(known: History, book: PolicyBook, as_at: datetime, pairs: Iterable[Thing] = ()) -> CaseSeen:
+def see_case(known: History, book: PolicyBook, as_at: datetime, pairs: tuple[Thing, ...] = ()) -> CaseSeen:
     """The case as its facts known stand at an instant."""
     facts = tuple(standing(known, as_at))
     case = state.fold_facts(facts)
     judged = judge_all(list(clockwork.fold(known).by_id.values()), case, as_at)
     hate, received = case.report.hate_perceived, case.report.received
     seen = Seen(
-        things=case_things(case, facts, book.calendar, pairs),
+        things=case_things(case, facts, book.calendar, repeat_things(known, as_at, pairs)),
         calendar=book.calendar, at=as_at,
         hate_at=max(hate.at, received.at) if hate and received else None,
         closed_at=case.handling.endings[-1].at if case.handling.closed else None,
@@ -201,12 +202,17 @@ def _defined(
     )  # fmt: skip
 
 
-def _refused(known: History) -> dict[str, tuple[datetime, ...]]:
-    """Clause -> when a request was refused by it."""
-    refused: dict[str, tuple[datetime, ...]] = {}
+def _refused(known: History) -> dict[str, tuple[Refused, ...]]:
+    """Clause -> the requests refused by it."""
+    refused: dict[str, tuple[Refused, ...]] = {}
     for entry in known.entries:
         if isinstance(entry.event.data, RequestRefused):
-            for lack in entry.event.data.lacks:
-                if lack.clause:
-                    refused[lack.clause] = (*refused.get(lack.clause, ()), entry.event.occurred_at)
+            one = Refused(entry.event.occurred_at, _asked(entry.event.data))
+            for clause in dict.fromkeys(lack.clause for lack in entry.event.data.lacks if lack.clause):
+                refused[clause] = (*refused.get(clause, ()), one)
     return refused
+
+
+def _asked(data: RequestRefused) -> dict[str, str]:
+    fields = ("step", "against", "recipient", "purpose", "disclosure")
+    return {name: value for name in fields if (value := getattr(data, name)) is not None}

@@ -75,6 +75,7 @@ class Duty(Said, forbid_unknown_fields=True):
     - `local`: the number is the landlord's own and not the policy's.
     - `ends_at_closure`: it no longer applies once the case is closed.
     - `gate`: permission is refused while it would be broken.
+    - `held`: a disclosure so refused waits for someone else's decision.
     - `waits`: it is suspended while the victim cannot be contacted.
     - `every_report`: whether or not anyone perceives hate.
     - `forbidden`: the trigger itself breaks the clause.
@@ -82,8 +83,8 @@ class Duty(Said, forbid_unknown_fields=True):
 
     for_each: Code
     where: Where = {}
-    unless: tuple[Sought, ...] = ()
     given: tuple[Sought, ...] = ()
+    unless: tuple[Sought, ...] = ()
     needs: tuple[Need, ...] = ()
     within: Limit | None = None
     by: str | None = None
@@ -92,6 +93,7 @@ class Duty(Said, forbid_unknown_fields=True):
     local: bool = False
     ends_at_closure: bool = False
     gate: bool = False
+    held: bool = False
     waits: bool = False
     every_report: bool = False
     forbidden: bool = False

@@ -57,6 +57,8 @@ def _duty(duty: Duty, lists: Lists) -> Iterator[str]:
         yield "say what it needs, or that it is forbidden, and not both"
     if sum((duty.within is not None, duty.by is not None, duty.own_due)) > 1:
         yield "`within`, `by` and `own_due` exclude each other: keep one"
+    if duty.held and not (duty.gate and duty.for_each == "disclosure"):
+        yield '`held` belongs to a gate on disclosures: add gate = true and for_each = "disclosure"'
     if duty.by is not None and not _is_day(duty.by):
         yield f"`by` must be a day such as 2027-01-31, not {duty.by!r}"
     for need in duty.needs:

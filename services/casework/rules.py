@@ -17,8 +17,26 @@ from services.casework.things import Thing, Things
 from services.casework.verdicts import Flag, Judged, Verdict
 from services.casework.working_time import Calendar, CalendarError, Limit, in_words, midnight
 
+URGENT_TO: dict[str, frozenset[str]] = {
+    "emergency": frozenset({"police", "social_care", "health"}),
+    "child_at_risk": frozenset({"police", "social_care"}),
+    "adult_at_risk": frozenset({"police", "social_care"}),
+}
+"""Ground -> to whom something is passed on upon it without waiting for any gate, at every landlord."""
+
 LASTING = frozenset({"report", "victim", "witness", "reporter", "accused"})
 """Kinds of things whose obligations arise once hate is perceived, not only if it was before."""
+
+
+class Refused(NamedTuple):
+    """A request that was refused: when, and the fields that say what was asked for."""
+
+    at: datetime
+    asked: Mapping[str, str]
+
+    def was_of(self, thing: Thing) -> bool:
+        """Whether the thing is what was asked for, and came afterwards."""
+        return self.at <= thing.at and all(thing.get(name) == value for name, value in self.asked.items())
 
 
 class Seen(NamedTuple):
@@ -33,7 +51,7 @@ class Seen(NamedTuple):
     hate_at: datetime | None = None
     closed_at: datetime | None = None
     pauses: Sequence[Pause] = ()
-    refused: Mapping[str, Sequence[datetime]] = {}
+    refused: Mapping[str, Sequence[Refused]] = {}
     always: bool = False
 
 
@@ -48,12 +66,29 @@ class Found(NamedTuple):
 def bound(duty: Duty, clause: Clause, version: Version, seen: Seen) -> Iterator[Bound]:
     """Each obligation of the duty that arose under this version of the policy."""
     for trigger in seen.things.of(duty.for_each):
-        if trigger.at <= seen.at and says(trigger, duty.where, version.lists):
-            arose_at = _arose_at(duty, trigger, seen)
-            if arose_at is not None and arose_at <= seen.at and version.binds(arose_at):
-                obligation = Bound(duty, clause, version, seen, trigger, arose_at)
-                if not obligation.lifted:
-                    yield obligation
+        if obligation := bound_by(trigger, duty, clause, version, seen):
+            yield obligation
+
+
+def bound_by(trigger: Thing, duty: Duty, clause: Clause, version: Version, seen: Seen) -> Bound | None:
+    """The obligation of the duty for one thing of its kind, if it arose under this version of the policy."""
+    if trigger.at > seen.at or not says(trigger, duty.where, version.lists):
+        return None
+    arose_at = _arose_at(duty, trigger, seen)
+    if arose_at is None or arose_at > seen.at or not version.binds(arose_at):
+        return None
+    obligation = Bound(duty, clause, version, seen, trigger, arose_at)
+    return None if obligation.lifted else obligation
+
+
+def never_held_up(thing: Thing) -> bool:
+    """Whether it is an emergency call, or a safeguarding referral to the police or social care."""
+    return thing.kind == "disclosure" and is_urgent(thing.get("recipient"), thing.get("ground"))
+
+
+def is_urgent(recipient: str, ground: str | None) -> bool:
+    """Whether a ground is one on which this recipient is told at once."""
+    return recipient in URGENT_TO.get(ground or "", ())
 
 
 def judge_duty(duty: Duty, clause: Clause, version: Version, seen: Seen) -> Iterator[Judged]:
@@ -108,9 +143,19 @@ class Bound:
 
     @cached_property
     def found(self) -> list[Found]:
-        """What answers each need."""
+        """What answers each need; nothing has to come before what no gate holds up."""
         needs = (need for need in self.duty.needs if says(self.trigger, need.when, self.version.lists))
-        return [self._find(need) for need in needs]
+        return [self._find(need) for need in needs if not (need.order == "before" and self.never_held_up)]
+
+    @property
+    def forbidden(self) -> bool:
+        """Whether the trigger itself breaks the clause."""
+        return self.duty.forbidden and not self.never_held_up
+
+    @property
+    def never_held_up(self) -> bool:
+        """Whether this is a gate before what must not wait for one, at any landlord."""
+        return self.duty.gate and never_held_up(self.trigger)
 
     @cached_property
     def due(self) -> datetime | None:
@@ -126,6 +171,11 @@ class Bound:
 
     def _within(self, limit: Limit) -> datetime:
         return local_due_at(self.arose_at, limit, self.seen.calendar, self.version.policy.switches)
+
+    @property
+    def broken(self) -> bool:
+        """Whether it can no longer be kept, whatever follows."""
+        return self.forbidden or bool(self.out_of_order)
 
     @property
     def out_of_order(self) -> list[Found]:
@@ -144,24 +194,32 @@ class Bound:
 
     def _answer(self, one: Sought, order: str) -> Thing | None:
         """The first thing, up to the instant judged at, that is what is sought and in order."""
-        things = self.seen.things.of(one.thing)
+        things = self._candidates(one)
         first, last = 0, bisect_right(things, self.seen.at, key=_at)
         if order == "before":
             last = min(last, bisect_right(things, self.trigger.at, key=_at))
         elif order == "after":
             first = bisect_left(things, self.trigger.at, key=_at)
-        return next((thing for thing in things[first:last] if self._is(thing, one)), None)
+        return next((thing for thing in things[first:last] if self._is(thing, one, order)), None)
 
-    def _is(self, thing: Thing, one: Sought) -> bool:
+    def _candidates(self, one: Sought) -> list[Thing]:
+        """The things among which the one sought is."""
+        if not one.same:
+            return self.seen.things.of(one.thing)
+        mine, _, theirs = one.same[0].partition("=")
+        return self.seen.things.saying(one.thing, mine, self.trigger.get(theirs or mine))
+
+    def _is(self, thing: Thing, one: Sought, order: str) -> bool:
+        """What came of the trigger's own event does not come after it: an update does not end the gap it begins."""
         trigger = self.trigger
-        if thing.event == trigger.event and thing.kind == trigger.kind:
+        if thing.event == trigger.event and (thing.kind == trigger.kind or (order == "after" and thing.event)):
             return False
-        if one.by_another and thing.get("by") == trigger.get("by"):
+        if one.by_another and thing.said_by == trigger.said_by:
             return False
         return says(thing, one.where, self.version.lists) and agrees(thing, one.same, trigger, self.seen.things.alone)
 
     def _verdict(self) -> tuple[Verdict, datetime]:
-        if self.duty.forbidden or self.out_of_order:
+        if self.broken:
             return self._missed(Verdict.BREACHED), self.trigger.at
         missing = [one for one in self.found if one.by is None or self._late(one)]
         if not missing:
@@ -173,13 +231,13 @@ class Bound:
         seen, due, closed_at = self.seen, self.due, self.seen.closed_at
         if self.duty.ends_at_closure and closed_at is not None and (due is None or closed_at < due):
             return Verdict.NOT_APPLICABLE, closed_at
+        if (due is not None or closed_at is None) and (since := self._waiting_since()):
+            return Verdict.SUSPENDED, since
         if due is not None and due <= seen.at:
             return (self._missed(Verdict.BREACHED) if lacking else Verdict.PARTLY_MET), due
         if due is None and closed_at is not None:
             verdict = self._missed(Verdict.NOT_EVIDENCED) if lacking else Verdict.PARTLY_MET
             return verdict, max(closed_at, self.arose_at)
-        if self.duty.waits and (since := self._waiting_since()):
-            return Verdict.SUSPENDED, since
         return Verdict.PENDING, self.arose_at
 
     def _missed(self, usual: Verdict) -> Verdict:
@@ -191,18 +249,25 @@ class Bound:
         return found.by is not None and self.due is not None and found.by.at >= self.due
 
     def _waiting_since(self) -> datetime | None:
-        """Since when the victim cannot be contacted; one who is not known yet cannot be from the start."""
-        person, at = self.trigger.get("person"), self.seen.at
+        """Since when the victim cannot be contacted; one who is not known yet cannot be from the start.
+
+        What was recorded once the time had run out changes nothing.
+        """
+        person, at, due = self.trigger.get("person"), self.seen.at, self.due
+        if not self.duty.waits:
+            return None
         if person is None and self.trigger.kind == "victim":
             return self.arose_at
         meant = (p for p in self.seen.pauses if p.person in (None, person) and p.since <= at)
-        pause = next((p for p in meant if p.until is None or at < p.until), None)
+        early = (p for p in meant if due is None or max(p.since, p.known_at) < due)
+        pause = next((p for p in early if p.until is None or at < p.until), None)
         return max(pause.since, self.arose_at) if pause else None
 
     def _flags(self) -> Iterator[Flag]:
         if any(self._recorded_late(one) for one in self.found):
             yield Flag.RECORDED_LATE
-        if self.duty.gate and any(at <= self.trigger.at for at in self.seen.refused.get(self.clause.id, ())):
+        refused = self.seen.refused.get(self.clause.id, ())
+        if self.duty.gate and self.broken and any(one.was_of(self.trigger) for one in refused):
             yield Flag.OVERRIDDEN
         if self.duty.local:
             yield Flag.LOCAL_TARGET
@@ -215,8 +280,8 @@ class Bound:
     def _trace(self) -> Iterator[str]:
         yield f"Asked of {subject(self.trigger)} from {in_words(self.arose_at)}."
         if self.duty.forbidden:
-            yield "This must not be."
-        yield from map(self._told, self.found)
+            yield "This must not be." if self.forbidden else "But an emergency or a safeguarding referral never waits."
+        yield from map(self.told, self.found)
         if self.due is not None:
             yield from self._due_told(self.due)
         elif self.seen.closed_at is not None and any(one.by is None for one in self.found):
@@ -233,7 +298,8 @@ class Bound:
         if self.duty.local:
             yield "That number is the landlord's own, not the policy's."
 
-    def _told(self, found: Found) -> str:
+    def told(self, found: Found) -> str:
+        """A need and what answers it, in a sentence."""
         what = found.need.what
         if found.by is None and found.wrong is not None:
             return f"{what}: only {in_words(found.wrong.at)}, out of order."

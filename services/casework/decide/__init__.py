@@ -6,12 +6,23 @@ stand in the command. Facts are always accepted; the ledger's conclusions about 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import get_args
 
 import msgspec
 
-from contracts.commands import Answer, Body, Command, PassDeadline, RecordFacts, RecordPattern, Request, ReviewClocks
+from contracts.commands import (
+    Answer,
+    Body,
+    Command,
+    PassDeadline,
+    Permission,
+    RecordFacts,
+    RecordPattern,
+    Request,
+    ReviewClocks,
+)
 from contracts.envelope import Event, Reason, event_id
 from contracts.facts import Concluded, DeadlineFact, Fact
 from contracts.facts.review import RequestRefused
@@ -19,12 +30,16 @@ from contracts.reports import Treatment
 from contracts.streams import Kind, kind_of
 from services.casework.case import patterns
 from services.casework.case.history import Entry, History
-from services.casework.decide import requests, timers
+from services.casework.decide import permissions, requests, timers
 from services.casework.decide.decision import NO_SUCH_CASE, Decision, Draft
+from services.casework.decide.permissions import NEVER_HELD_UP, Asking
 from services.casework.policy import PolicyBook
 from services.casework.reconcile import reconcile
 
 __all__ = ["Decision", "decide"]
+
+
+PERMISSIONS = frozenset(str(shape.__struct_config__.tag) for shape in get_args(Permission))
 
 
 def decide(history: History, command: Command, book: PolicyBook, now: datetime) -> Decision:
@@ -68,16 +83,19 @@ def _told(history: History, command: Command, told: RecordFacts, book: PolicyBoo
 
 
 def _asked(history: History, command: Command, request: Request, book: PolicyBook, now: datetime) -> Decision:
-    """A request's event, or its refusal: that someone asked is case history as well."""
+    """What came along, then the request's event or its refusal: that someone asked is case history as well."""
     if history.version == 0 or history.landlord != command.landlord:
         return _no_such_case()
-    result = requests.answer(history, request, min(command.issued_at, now))
+    told = [Draft(fact.occurred_at, fact.data, fact.why) for fact in requests.carried(request, history.stream)]
+    learnt = history.then(_entries(history, _events(command, history, told), now))
+    asking = Asking(learnt, book, command.actor, min(command.issued_at, now))
+    result = requests.answer(history, request, asking)
     if isinstance(result, Decision):
         return result
-    decision = _done(history, command, book, now, [result])
-    if not isinstance(result.data, RequestRefused):
+    decision = _done(history, command, book, now, [*told, *result])
+    if not isinstance(result[-1].data, RequestRefused):
         return decision
-    return msgspec.structs.replace(decision, outcome=Answer.REFUSED, reasons=_reasons(result.data))
+    return msgspec.structs.replace(decision, outcome=Answer.REFUSED, reasons=_reasons(result[-1].data))
 
 
 def _done(history: History, command: Command, book: PolicyBook, now: datetime, drafts: list[Draft]) -> Decision:
@@ -153,10 +171,18 @@ def _says_the_same(body: Body, earlier: tuple[Entry, ...]) -> bool:
             return all(isinstance(data, Concluded) for data in said)
         case PassDeadline() | ReviewClocks():
             return not said
-        case request if said and isinstance(said[0], RequestRefused):
-            return said[0].request == requests.name_of(request)
         case request:
-            return said == [requests.granted(request, earlier[0].event.occurred_at).data]
+            first = earlier[0].event
+            told: list[Fact] = [fact.data for fact in requests.carried(request, first.stream)]
+            return said[: len(told)] == told and _answered(request, said[len(told) :], first.occurred_at)
+
+
+def _answered(request: Request, said: Sequence[Fact], at: datetime) -> bool:
+    """Whether what was said is the answer to such a request."""
+    refused = next((data for data in said if isinstance(data, RequestRefused)), None)
+    if refused is not None:
+        return refused == permissions.refusal(request, refused.lacks)
+    return list(said) == [requests.granted(request, at).data]
 
 
 def _repeat(*, same: bool) -> Decision:
@@ -174,4 +200,7 @@ def _repeat(*, same: bool) -> Decision:
 def _reasons(refused: Fact) -> tuple[Reason, ...]:
     if not isinstance(refused, RequestRefused):
         return ()
-    return tuple(Reason(code=lack.code, message=lack.message, clause=lack.clause) for lack in refused.lacks)
+    reasons = [Reason(code=lack.code, message=lack.message, clause=lack.clause) for lack in refused.lacks]
+    if refused.request in PERMISSIONS or any(lack.clause for lack in refused.lacks):
+        reasons.append(Reason(code="never-held-up", message=NEVER_HELD_UP))
+    return tuple(reasons)

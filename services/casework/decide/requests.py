@@ -1,30 +1,68 @@
-"""Requests: exclusive changes that rest on a version and may be refused; pure."""
+"""Requests: changes and permissions that may be refused, with the facts that they bring along; pure."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from contracts.commands import Answer, AssignOfficer, Change, CloseCase, CorrectEntry, ReopenCase, Request
+from contracts.commands import (
+    Answer,
+    AssignOfficer,
+    AuthoriseDisclosure,
+    Change,
+    CloseCase,
+    CorrectEntry,
+    Permission,
+    ReopenCase,
+    Request,
+    StartEnforcement,
+    Statement,
+)
 from contracts.envelope import Reason
 from contracts.facts.handling import OfficerAssigned
 from contracts.facts.report import IncidentReported
-from contracts.facts.review import CaseClosed, CaseReopened, Correctable, EntryCorrected, Lack, RequestRefused
+from contracts.facts.review import CaseClosed, CaseReopened, Correctable, EntryCorrected, Lack
 from contracts.streams import STATED, Kind, kind_of
 from services.casework.case import state
 from services.casework.case.history import Entry, History, concerns_handling
 from services.casework.case.state import Case
+from services.casework.decide import permissions
 from services.casework.decide.decision import Decision, Draft
+from services.casework.decide.permissions import Asking
 from services.casework.working_time import TICK
 
+CLOCKS_APART = timedelta(minutes=5)
+"""By how much two machines' clocks may differ."""
 
-def answer(history: History, request: Request, at: datetime) -> Draft | Decision:
-    """The change asked for, its refusal, or the conflict with what the asker did not know."""
-    unknown = changes_since(history, request.expected_version)
-    if unknown or request.expected_version > history.version:
-        return _conflict(unknown, request.expected_version, history.version)
-    if lacks := tuple(_lacks(history, request)):
-        return Draft(at, RequestRefused(request=name_of(request), lacks=lacks))
-    return granted(request, _after_what_it_rests_on(history, request.expected_version, at))
+
+def answer(history: History, request: Request, asking: Asking) -> list[Draft] | Decision:
+    """The change asked for or its refusal, or the conflict with what the asker did not know.
+
+    `history` is what a version counts in; the asking has it with the facts that came along.
+    """
+    version = history.version if request.expected_version is None else request.expected_version
+    unknown = changes_since(history, version)
+    if unknown or version > history.version:
+        return _conflict(unknown, version, history.version)
+    after = _after_what_it_rests_on(history, version, _after_what_came_along(request, asking))
+    if isinstance(request, Permission) and kind_of(history.stream) is Kind.CASE:
+        lasting = asking._replace(at=after)
+        return [Draft(after, data) for data in permissions.answer(lasting, request)]
+    if lacks := tuple(_lacks(request, asking._replace(at=after))):
+        return [Draft(asking.at, permissions.refusal(request, lacks))]
+    return [granted(request, after)]
+
+
+def carried(request: Request, stream: str) -> tuple[Statement, ...]:
+    """The facts that a request brings along; only a case can be told them."""
+    if kind_of(stream) is Kind.CASE and isinstance(request, CloseCase | StartEnforcement | AuthoriseDisclosure):
+        return request.facts
+    return ()
+
+
+def _after_what_came_along(request: Request, asking: Asking) -> datetime:
+    """A fact that came along by a clock that is a little fast has happened before what it is brought for."""
+    times = (fact.occurred_at for fact in carried(request, asking.history.stream))
+    return max([asking.at, *(at for at in times if at - asking.at <= CLOCKS_APART)])
 
 
 def _after_what_it_rests_on(history: History, version: int, at: datetime) -> datetime:
@@ -54,7 +92,8 @@ def _conflict(since: tuple[Change, ...], expected: int, version: int) -> Decisio
     return Decision(outcome=Answer.CONFLICT, reasons=(Reason(code="stale-version", message=told),), since=since)
 
 
-def _lacks(history: History, request: Request) -> list[Lack]:
+def _lacks(request: Request, asking: Asking) -> list[Lack]:
+    history = asking.history
     if isinstance(request, CorrectEntry):
         return _cannot_correct(history, request)
     if kind_of(history.stream) is not Kind.CASE:
@@ -62,11 +101,13 @@ def _lacks(history: History, request: Request) -> list[Lack]:
     case = state.fold(history)
     match request:
         case CloseCase():
-            return _cannot_close(case)
+            return _cannot_close(case) or [*permissions.cannot_close(asking, request)]
         case ReopenCase():
             return [] if case.handling.closed else [Lack(code="not-closed", message="The case is open already.")]
         case AssignOfficer():
             return [Lack(code="closed", message="The case is closed: reopen it first.")] if case.handling.closed else []
+        case _:
+            return []
 
 
 def _cannot_close(case: Case) -> list[Lack]:
@@ -104,3 +145,5 @@ def granted(request: Request, at: datetime) -> Draft:
             return Draft(at, CaseReopened(reason=reason))
         case CorrectEntry(entry=entry, replacement=replacement, occurred_at=occurred_at, reason=reason):
             return Draft(at, EntryCorrected(entry=entry, replacement=replacement, occurred_at=occurred_at), reason)
+        case _:
+            return Draft(at, permissions.granted(request))

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from contracts.commands import CorrectEntry, Request, Statement
+from contracts.commands import CorrectEntry, Permission, Request, Statement
 from contracts.envelope import Reason
 from contracts.facts.report import IncidentReported
 from contracts.reports import IncidentReport
@@ -32,6 +32,8 @@ FACTS: dict[Kind, Shapes] = {kind: _by_tag(get_args(union)) for kind, union in S
 """What may be stated of each kind of stream, by its tag."""
 REQUESTS: dict[Kind, Shapes] = dict.fromkeys(Kind, _by_tag([CorrectEntry])) | {Kind.CASE: _by_tag(get_args(Request))}
 """What may be asked of each kind of stream: of all but cases only that an entry be corrected."""
+PERMISSIONS = _by_tag(get_args(Permission))
+"""What may be asked without a version, since it excludes nobody else's request."""
 STATEMENT_FIELDS = frozenset(Statement.__struct_fields__)
 FACTS_MAX = 100
 
@@ -59,11 +61,11 @@ def read_facts(body: bytes, now: datetime, kind: Kind = Kind.CASE) -> tuple[Stat
 def read_request(body: bytes, version: int | None, now: datetime, kind: Kind = Kind.CASE) -> Request:
     """A request; `version` is what it rests on unless it says so itself.
 
-    Raises Problem 400, 422, or 428 when neither does.
+    Raises Problem 400, 422, or 428 when neither does and it is no mere permission.
     """
     value = _json(body)
     if isinstance(value, dict) and "expected_version" not in value:
-        if version is None:
+        if version is None and str(value.get("type")) not in PERMISSIONS:
             raise Problem(
                 428,
                 f"Say which version of the {kind} this rests on: If-Match, or expected_version.",
@@ -71,9 +73,19 @@ def read_request(body: bytes, version: int | None, now: datetime, kind: Kind = K
             )
         value = {**value, "expected_version": version}
     asked: Request = _shaped(value, Request, partial(_request_faults, kind=kind))
-    if isinstance(asked, CorrectEntry):
-        _refuse(_correction_faults(asked, now))
+    _refuse(_correction_faults(asked, now) if isinstance(asked, CorrectEntry) else _carried_faults(asked, now))
     return asked
+
+
+def _carried_faults(asked: Request, now: datetime) -> Iterator[Reason]:
+    """What cannot be in the facts that come along."""
+    for index, fact in enumerate(getattr(asked, "facts", ())):
+        yield from _impossible(fact, f"/facts/{index}", now)
+
+
+def _impossible(fact: Statement, at: str, now: datetime) -> Iterator[Reason]:
+    yield from out_of_time(f"{at}/occurred_at", fact.occurred_at, now)
+    yield from contradictions_in(fact.data, f"{at}/data", now)
 
 
 def _correction_faults(asked: CorrectEntry, now: datetime) -> Iterator[Reason]:
@@ -100,17 +112,17 @@ def _shaped(value: Any, shape: Any, look: Look, at: str = "") -> Any:
 
 
 def _statement(value: Any, at: str, now: datetime, shapes: Shapes) -> Statement:
-    def look(given: Any) -> Iterator[Reason]:
-        if not isinstance(given, dict):
-            yield fault(at, "object", "Must be a JSON object.")
-            return
-        yield from (unknown_field(at, name) for name in given.keys() - STATEMENT_FIELDS)
-        yield from _tagged(given.get("data"), f"{at}/data", shapes)
-
-    statement: Statement = _shaped(value, Statement, look, at)
-    too_far = out_of_time(f"{at}/occurred_at", statement.occurred_at, now)
-    _refuse([*too_far, *contradictions_in(statement.data, f"{at}/data", now)])
+    statement: Statement = _shaped(value, Statement, partial(_statement_faults, at=at, shapes=shapes), at)
+    _refuse(_impossible(statement, at, now))
     return statement
+
+
+def _statement_faults(value: Any, at: str, shapes: Shapes) -> Iterator[Reason]:
+    if not isinstance(value, dict):
+        yield fault(at, "object", "Must be a JSON object.")
+        return
+    yield from (unknown_field(at, name) for name in value.keys() - STATEMENT_FIELDS)
+    yield from _tagged(value.get("data"), f"{at}/data", shapes)
 
 
 def _request_faults(value: Any, kind: Kind) -> Iterator[Reason]:
@@ -124,6 +136,9 @@ def _request_faults(value: Any, kind: Kind) -> Iterator[Reason]:
         yield from (unknown_field("", name) for name in value.keys() - fields)
     if value.get("replacement") is not None:
         yield from _tagged(value["replacement"], "/replacement", FACTS[kind])
+    carried = value.get("facts")
+    for index, fact in enumerate(carried if isinstance(carried, list) else ()):
+        yield from _statement_faults(fact, f"/facts/{index}", FACTS[kind])
 
 
 def _tagged(value: Any, at: str, shapes: Shapes) -> Iterator[Reason]:
@@ -137,7 +152,7 @@ def _tagged(value: Any, at: str, shapes: Shapes) -> Iterator[Reason]:
 
 
 def _tag_faults(value: Mapping[str, Any], at: str, shapes: Shapes) -> Iterator[Reason]:
-    if value.get("type") not in shapes:
+    if str(value.get("type")) not in shapes:
         yield fault(f"{at}/type", "unknown-type", f"Must be one of: {', '.join(shapes)}.")
 
 

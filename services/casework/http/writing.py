@@ -9,7 +9,7 @@ from litestar import get, post
 from litestar.params import Dependency
 from litestar.types import ControllerRouterHandler
 
-from contracts.commands import Body, RecordFacts, case_stream
+from contracts.commands import Body, RecordFacts, Statement, case_stream
 from contracts.facts.report import IncidentReported
 from services.access import Access
 from services.casework.http.answers import pending, settled
@@ -40,7 +40,10 @@ async def state_facts(request: Http, desk: Given, access: Access, case_id: UUID)
 
 @post("/v1/cases/{case_id:uuid}/requests", status_code=200, summary="Ask for a change that may be refused.")
 async def ask_for_change(request: Http, desk: Given, access: Access, case_id: UUID) -> Answered:
-    """It rests on a version: that of If-Match, or `expected_version` of the body."""
+    """A change rests on a version: that of If-Match, or `expected_version` of the body; a permission need not.
+
+    A refusal (403) names all that is missing, each with its clause. Facts in `facts` are recorded with the request.
+    """
     asked = read_request(await request.body(), if_match(request), desk.clock.now())
     return await _of_case(desk, access, command_id_of(request), case_id, asked)
 
@@ -61,12 +64,13 @@ WRITING: list[ControllerRouterHandler] = [open_case, state_facts, ask_for_change
 
 async def _of_case(desk: Desk, access: Access, command_id: UUID, case: UUID, body: Body) -> Answered:
     history = await desk.history(case, access.landlord)
-    if history.reported and isinstance(body, RecordFacts):
+    if history.reported:
         _refuse_another_report(body)
     acting = Access(access.actor, history.landlord)
     return await submit(desk, acting, command_id, case_stream(case), body)
 
 
-def _refuse_another_report(told: RecordFacts) -> None:
-    if any(isinstance(fact.data, IncidentReported) for fact in told.facts):
+def _refuse_another_report(body: Body) -> None:
+    told: tuple[Statement, ...] = getattr(body, "facts", ())
+    if any(isinstance(fact.data, IncidentReported) for fact in told):
         raise Problem(422, "The case has its report: correct that entry, or open another case.", kind="another-report")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from contracts.commands import Body, CloseCase, CorrectEntry, RecordFacts
 from contracts.envelope import event_id
 from contracts.facts.contact import ContactPaused
+from contracts.facts.handling import Finding, InvestigationOpened, MotivationAssessed
 from contracts.facts.report import IncidentReported
 from contracts.facts.review import CaseFact
 from contracts.vocabulary import Closure
@@ -68,7 +69,9 @@ def command_id(place: int) -> UUID:
 
 def body(item: Arrival, case: Scenario) -> Body:
     if item.closes:
-        return CloseCase(outcome=Closure.RESOLVED, expected_version=case.version)
+        # With all that a policy may want to be there, so that no order of the others has it refused.
+        settled = (told(InvestigationOpened(), RECEIPT), told(MotivationAssessed(finding=Finding.UNCLEAR), RECEIPT))
+        return CloseCase(outcome=Closure.RESOLVED, expected_version=case.version, facts=settled)
     if item.corrects is not None:
         return CorrectEntry(
             entry=event_id(command_id(item.corrects), 0), replacement=item.fact, reason="It was wrong.",

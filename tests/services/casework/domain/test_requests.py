@@ -9,6 +9,7 @@ import pytest
 from contracts.commands import Answer, AssignOfficer, CloseCase, CorrectEntry, RecordFacts, ReopenCase, Request
 from contracts.envelope import Origin
 from contracts.facts.contact import ContactMade
+from contracts.facts.handling import InvestigationOpened
 from contracts.facts.report import IncidentReported
 from contracts.facts.review import RequestRefused
 from contracts.reports import Treatment
@@ -24,9 +25,10 @@ CLOSE = Closure.RESOLVED
 
 @pytest.fixture
 def case() -> Scenario:
-    """A whg case with its report, its clock and one contact."""
+    """A whg case with its report, its clock, its investigation and one contact."""
     case = Scenario("whg")
     case.given(reported("p1"), at=RECEIPT)
+    case.given(InvestigationOpened(), at=RECEIPT)
     case.given(reached(), at="2026-03-11 11:00")
     return case
 
