@@ -8,6 +8,7 @@ from uuid import UUID
 
 from contracts.facts.deadlines import Part
 from contracts.facts.support import ActionPlanAgreed
+from services.casework.case.contact import Pause
 from services.casework.case.history import Standing
 from services.casework.case.state import Case
 from services.casework.doings import Doings, victims_of
@@ -19,9 +20,10 @@ def agreed_updates(case: Case, facts: Sequence[Standing], doings: Doings, calend
     """For each victim one thing a gap, due when the days agreed have passed; the newest plan's days count."""
     plans = [fact for fact in facts if isinstance(fact.data, ActionPlanAgreed)]
     for person in victims_of(case):
+        pauses = [pause for pause in case.contacts.pauses if pause.person in (None, person)]
         own = [plan for plan in plans if getattr(plan.data, "person", None) in (None, person)]
         for start, days, event in _gaps(own, doings, person):
-            if (due := _due(start, days, calendar)) is not None:
+            if (due := _due(start, days, calendar, pauses)) is not None:
                 yield Thing("agreed-update", start, start, event, None, {"person": person}, due=due)
 
 
@@ -35,8 +37,13 @@ def _gaps(plans: Sequence[Standing], doings: Doings, person: str | None) -> Iter
             yield at, days, event
 
 
-def _due(start: datetime, days: int, calendar: Calendar) -> datetime | None:
+def _due(start: datetime, days: int, calendar: Calendar, pauses: Sequence[Pause]) -> datetime | None:
+    """When the days agreed have passed; after a pause that began in time they run anew."""
     try:
-        return due_at(start, Limit(days=days), calendar)
+        due = due_at(start, Limit(days=days), calendar)
+        for pause in sorted(pauses, key=lambda one: one.since):
+            if pause.until and start < pause.until and max(pause.since, pause.known_at) < due:
+                start, due = pause.until, due_at(pause.until, Limit(days=days), calendar)
     except CalendarError:
         return None
+    return due
