@@ -108,7 +108,7 @@ def fortnightly() -> Scenario:
 
 def without_clocks() -> Scenario:
     """At a landlord that has no pack, and without hate."""
-    case = Scenario("connexus", case=WITHOUT_CLOCKS)
+    case = Scenario("elsewhere", case=WITHOUT_CLOCKS)
     case.given(a_report(Person(ref="p1"), motivation=Motivation(asked=True, hate=False)), "2026-05-05 11:00")
     return case
 
