@@ -17,6 +17,7 @@ from services.casework.case.history import Standing
 
 ConsentSaid = ConsentGiven | ConsentRefused | ConsentWithdrawn
 
+HEARD = frozenset({ConsentGiven, ConsentRefused, ConsentWithdrawn, AnonymityAsked})
 WRITTEN, SPOKEN, NONE, NOT_NEEDED = "written", "spoken", "none", "not_needed"
 
 
@@ -26,7 +27,7 @@ class Consents:
     def __init__(self, facts: Iterable[Standing]) -> None:
         self._said: list[Said] = []
         self._unnamed: list[tuple[datetime, str]] = []
-        for fact in facts:
+        for fact in (one for one in facts if type(one.data) in HEARD):
             match fact.data:
                 case ConsentGiven() | ConsentRefused() | ConsentWithdrawn() as data:
                     self._said.append(Said(fact.occurred_at, data))

@@ -29,6 +29,11 @@ PROCESSORS = frozenset({Recipient.INTERPRETER, Recipient.CONTRACTOR})
 """They work for the landlord: they get the job, and what they get is no disclosure."""
 
 
+PASSING = frozenset(
+    {DisclosureMade, DisclosureAuthorised, ReferralMade, HousingOptionsContacted, JointMeetingHeld, PoliceReportMade}
+)
+
+
 class Passing(NamedTuple):
     """One passing on, whatever fact tells of it."""
 
@@ -49,8 +54,8 @@ def disclosures(case: Case, facts: Sequence[Standing]) -> Iterator[Thing]:
     """One thing for each passing on, with the consent standing at its instant."""
     consents = Consents(facts)
     for fact in facts:
-        if isinstance(fact.data, DisclosureAuthorised):
-            continue  # nothing has been passed on yet
+        if type(fact.data) not in PASSING or isinstance(fact.data, DisclosureAuthorised):
+            continue  # nothing is passed on by it, or not yet
         if (passing := passing_of(fact.data)) and passing.recipient not in PROCESSORS:
             yield disclosure_thing(passing, fact, case, consents)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
@@ -100,7 +101,8 @@ class Things:
         """The fields of which there is only one value it can have: a fact that leaves it open means that one."""
         self._by_kind: dict[str, list[Thing]] = defaultdict(list)
         self._by_field: dict[tuple[str, str], dict[Any, list[Thing]]] = {}
-        for thing in sorted(things, key=_order):
+        # Stable: what happened at one instant stays in the order of the facts, which their ids settle.
+        for thing in sorted(things, key=attrgetter("at")):
             self._by_kind[thing.kind].append(thing)
 
     def of(self, kind: str) -> list[Thing]:
@@ -129,10 +131,6 @@ class Things:
     def but(self, *extra: Thing) -> Things:
         """The same and some more: what would follow if that happened as well."""
         return Things([*self.every(), *extra], alone=self.alone)
-
-
-def _order(thing: Thing) -> tuple[datetime, str]:
-    return thing.at, str(thing.event)
 
 
 def kind_of(fact: Fact) -> str:

@@ -9,6 +9,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -19,6 +20,11 @@ from contracts.fields import Said
 
 LONDON = ZoneInfo("Europe/London")
 TICK = timedelta(microseconds=1)
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 class CalendarError(Exception):
@@ -181,9 +187,12 @@ def _started(start: datetime) -> str:
 
 
 def day_in_words(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    """Such as `Tuesday 7 April 2026`."""
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+@lru_cache(4096)
 def in_words(at: datetime) -> str:
+    """Such as `Tuesday 7 April 2026 16:30 BST`; the same instants recur in the traces of a case."""
     local = at.astimezone(LONDON)
-    return f"{day_in_words(local.date())} {local:%H:%M %Z}"
+    return f"{day_in_words(local)} {local.hour:02}:{local.minute:02} {local.tzname()}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import get_args
 from uuid import UUID
 
 import msgspec
@@ -11,6 +12,7 @@ from contracts.facts import Fact
 from contracts.facts.deadlines import (
     ClocksNotSet,
     DeadlineEnded,
+    DeadlineFact,
     DeadlineMet,
     DeadlineNoted,
     DeadlinePassed,
@@ -24,6 +26,8 @@ from contracts.facts.deadlines import (
 from contracts.fields import Code, Instant, Ref, Said, Trace
 from contracts.vocabulary import PauseGround
 from services.casework.case.history import History
+
+HEARD = frozenset(get_args(DeadlineFact))
 
 
 class Suspension(Said):
@@ -85,7 +89,8 @@ class Clocks(Said):
 def fold(history: History) -> Clocks:
     clocks = Clocks()
     for entry in history.entries:
-        clocks = evolve(clocks, entry.event.occurred_at, entry.event.data)
+        if type(entry.event.data) in HEARD:
+            clocks = evolve(clocks, entry.event.occurred_at, entry.event.data)
     return clocks
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple, get_args
 from uuid import UUID
 
@@ -100,9 +101,10 @@ def standing(history: History, as_at: datetime | None = None) -> list[Standing]:
     """
     own = history.own()
     corrected = corrections(own)
-    facts = (_stands(entry, corrected.get(entry.event.id, ())) for entry in _stated(own))
+    # Few cases have corrections, and looking a name up costs as much as all else here.
+    facts = (_stands(entry, corrected.get(entry.event.id, ()) if corrected else ()) for entry in _stated(own))
     kept = (fact for fact in facts if fact and (as_at is None or fact.occurred_at <= as_at))
-    return sorted(kept, key=lambda fact: (fact.occurred_at, fact.id))
+    return sorted(kept, key=attrgetter("occurred_at", "id"))
 
 
 _CONCLUDED = frozenset(get_args(Concluded))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import get_args
 from uuid import UUID
 
 import msgspec
@@ -39,6 +40,9 @@ class Told(Said):
     told_by: EventId
 
 
+HEARD = frozenset(get_args(PatternFact))
+
+
 class Patterns(Said):
     """Pairs by their id, other incidents by this case's victim, linked reports by their case."""
 
@@ -51,6 +55,8 @@ def fold(history: History, as_at: datetime | None = None) -> Patterns:
     """The conclusions in the order in which they became known, without those about what had not happened by `as_at`."""
     patterns = Patterns()
     for entry in history.own().entries:
+        if type(entry.event.data) not in HEARD:
+            continue
         patterns = evolve(patterns, entry.event.data, entry.event.id, entry.event.occurred_at, entry.recorded_at)
     return patterns if as_at is None else _happened(patterns, as_at)
 

@@ -14,6 +14,7 @@ from contracts.facts import Fact
 from contracts.kept_examples import FOLDER
 from services.casework.case.history import Standing
 from services.casework.case.state import AREAS, Case, evolve
+from services.casework.disclosures import PASSING, passing_of
 
 KINDS = get_args(Fact)
 
@@ -41,3 +42,9 @@ def test_what_an_area_does_not_hear_changes_nothing_in_it(kind: type) -> None:
 def test_no_fact_is_heard_by_two_areas() -> None:
     """One look finds the area."""
     assert max(Counter(kind for heard, _ in AREAS.values() for kind in heard).values()) == 1
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in PASSING])
+def test_what_is_not_looked_at_passes_nothing_on(kind: type) -> None:
+    """A fact that passes something on about a person must be among those that are looked at."""
+    assert passing_of(example(kind).data) is None
