@@ -112,7 +112,7 @@ class Things:
     def saying(self, kind: str, name: str, value: Any) -> list[Thing]:
         """Those of a kind whose field says that value, or may mean it."""
         things = self.of(kind)
-        if len(things) < WORTH_AN_INDEX or name in self.alone or kind in FOR_EVERYONE:
+        if len(things) < WORTH_AN_INDEX or name in self.alone or (kind in FOR_EVERYONE and name not in EVERYWHERE):
             return things
         if (kind, name) not in self._by_field:
             index: dict[Any, list[Thing]] = defaultdict(list)
