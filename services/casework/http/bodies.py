@@ -40,8 +40,8 @@ FACTS_MAX = 100
 
 def read_report(body: bytes, now: datetime) -> Statement:
     """An incident report as the fact it states, received now unless it says when. Raises Problem 400 or 422."""
-    report: IncidentReport = _shaped(_json(body), IncidentReport, lambda value: faults(value, IncidentReport))
-    _refuse(
+    report: IncidentReport = _shaped(read_json(body), IncidentReport, lambda value: faults(value, IncidentReport))
+    refuse(
         msgspec.structs.replace(one, pointer=one.pointer.removeprefix("/data")) for one in contradictions(report, now)
     )
     said = {name: value for name, value in msgspec.structs.asdict(report).items() if name != "received_at"}
@@ -50,11 +50,11 @@ def read_report(body: bytes, now: datetime) -> Statement:
 
 def read_facts(body: bytes, now: datetime, kind: Kind = Kind.CASE) -> tuple[Statement, ...]:
     """One statement, or a list of up to a hundred, of a stream of that kind. Raises Problem 400 or 422."""
-    value = _json(body)
+    value = read_json(body)
     if not isinstance(value, list):
         return (_statement(value, "", now, FACTS[kind]),)
     if not 1 <= len(value) <= FACTS_MAX:
-        _refuse([fault("", "array", f"Must hold 1 to {FACTS_MAX} facts.")])
+        refuse([fault("", "array", f"Must hold 1 to {FACTS_MAX} facts.")])
     return tuple(_statement(item, f"/{index}", now, FACTS[kind]) for index, item in enumerate(value))
 
 
@@ -63,7 +63,7 @@ def read_request(body: bytes, version: int | None, now: datetime, kind: Kind = K
 
     Raises Problem 400, 422, or 428 when neither does and it is no mere permission.
     """
-    value = _json(body)
+    value = read_json(body)
     if isinstance(value, dict) and "expected_version" not in value:
         if version is None and str(value.get("type")) not in PERMISSIONS:
             raise Problem(
@@ -73,7 +73,7 @@ def read_request(body: bytes, version: int | None, now: datetime, kind: Kind = K
             )
         value = {**value, "expected_version": version}
     asked: Request = _shaped(value, Request, partial(_request_faults, kind=kind))
-    _refuse(_correction_faults(asked, now) if isinstance(asked, CorrectEntry) else _carried_faults(asked, now))
+    refuse(_correction_faults(asked, now) if isinstance(asked, CorrectEntry) else _carried_faults(asked, now))
     return asked
 
 
@@ -95,7 +95,8 @@ def _correction_faults(asked: CorrectEntry, now: datetime) -> Iterator[Reason]:
         yield from contradictions_in(asked.replacement, "/replacement", now)
 
 
-def _json(body: bytes) -> Any:
+def read_json(body: bytes) -> Any:
+    """The body's value. Raises Problem 400."""
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -104,16 +105,16 @@ def _json(body: bytes) -> Any:
 
 def _shaped(value: Any, shape: Any, look: Look, at: str = "") -> Any:
     """The value as `shape` has it; what `look` does not find, msgspec names, one fault at a time."""
-    _refuse(look(value))
+    refuse(look(value))
     try:
         return msgspec.convert(value, shape)
     except msgspec.ValidationError as error:
-        _refuse([_fault_of(str(error), at)])
+        refuse([_fault_of(str(error), at)])
 
 
 def _statement(value: Any, at: str, now: datetime, shapes: Shapes) -> Statement:
     statement: Statement = _shaped(value, Statement, partial(_statement_faults, at=at, shapes=shapes), at)
-    _refuse(_impossible(statement, at, now))
+    refuse(_impossible(statement, at, now))
     return statement
 
 
@@ -167,7 +168,8 @@ def _fault_of(message: str, at: str) -> Reason:
     return fault(where, "invalid", told)
 
 
-def _refuse(reasons: Iterable[Reason]) -> None:
+def refuse(reasons: Iterable[Reason]) -> None:
+    """Raises Problem 422 that names every fault, if there is one."""
     errors = [{"pointer": one.pointer, "code": one.code, "message": one.message} for one in reasons]
     if errors:
         raise Problem(422, f"{len(errors)} thing(s) to mend; nothing was recorded.", kind="invalid", errors=errors)
