@@ -13,7 +13,7 @@ from services.casework.matching import agrees, says
 from services.casework.office_hours import local_due_after, local_due_at
 from services.casework.pack import Clause, Duty, Need, Sought
 from services.casework.policy import Version
-from services.casework.things import Thing, Things
+from services.casework.things import FACTS, Thing, Things
 from services.casework.verdicts import Flag, Judged, Verdict
 from services.casework.working_time import Calendar, CalendarError, Limit, in_words, midnight
 
@@ -128,11 +128,16 @@ class Bound:
         person = self.trigger.get("person")
         return Judged(
             clause=self.clause.id, verdict=verdict, since=since, due=self.due, flags=tuple(self._flags()),
-            subject=subject(self.trigger), person=person if isinstance(person, str) else None,
+            subject=self.subject, person=person if isinstance(person, str) else None,
             case=self.trigger.case, events=tuple(dict.fromkeys(one.event for one in things if one and one.event)),
             policy_version=self.version.version, calendar_version=self.seen.calendar.version,
             trace=(self.clause.says, *self._trace()),
         )  # fmt: skip
+
+    @cached_property
+    def subject(self) -> str:
+        """What it is about, in a few words."""
+        return subject(self.trigger)
 
     @property
     def lifted(self) -> bool:
@@ -278,7 +283,7 @@ class Bound:
         return found.by is not None and limit is not None and found.by.at <= limit < found.by.known_at
 
     def _trace(self) -> Iterator[str]:
-        yield f"Asked of {subject(self.trigger)} from {in_words(self.arose_at)}."
+        yield f"Asked of {self.subject} from {in_words(self.arose_at)}."
         if self.duty.forbidden:
             yield "This must not be." if self.forbidden else "But an emergency or a safeguarding referral never waits."
         yield from map(self.told, self.found)
@@ -316,11 +321,17 @@ def _at(thing: Thing) -> datetime:
 
 _NAMES = (
     "person", "against", "step", "recipient", "referral", "option", "graffiti", "repair", "officer", "period", "area",
-    "item", "version", "defect", "partner", "case",
+    "item", "version", "defect", "partner",
 )  # fmt: skip
+_NAMES_OF = {shape: tuple(name for name in _NAMES if hasattr(shape, name)) for shape in FACTS.values()}
 
 
 def subject(thing: Thing) -> str:
     """What an obligation is about, in a few words and without saying anything of people."""
-    told = [value for name in _NAMES if isinstance(value := thing.get(name), str)]
-    return " ".join([thing.kind, *dict.fromkeys(str(value) for value in told)])
+    said = thing.said
+    if isinstance(said, dict):
+        told = [said.get(name) for name in _NAMES]
+    else:
+        told = [getattr(said, name) for name in _NAMES_OF[type(said)]]
+    words = (str(value) for value in (*told, thing.case) if isinstance(value, str))
+    return " ".join([thing.kind, *dict.fromkeys(words)])
