@@ -70,7 +70,11 @@ def lacks_of(history: History, book: PolicyBook, as_known: datetime, as_at: date
     known = history.own().known(as_known)
     if known.landlord is None:
         return ()
-    found, versions = see_case(known, book, as_at), book.versions(known.landlord)
+    return permissions(see_case(known, book, as_at), book.versions(known.landlord), as_at)
+
+
+def permissions(found: CaseSeen, versions: tuple[Version, ...], as_at: datetime) -> tuple[Permission, ...]:
+    """The same of a case that was seen already."""
     return tuple(
         msgspec.structs.replace(permission, lacks=_lacks(found, versions, asked, ANYONE, as_at))
         for asked, permission in _askable(found)

@@ -11,6 +11,7 @@ from uuid import UUID
 from contracts.fields import Said
 from services.casework.case.history import History
 from services.casework.definitions import Answer
+from services.casework.gates import Permission, permissions
 from services.casework.judging import ClauseVerdict, classify, judge_seen, see_case
 from services.casework.pack import Defect
 from services.casework.policy import PolicyBook
@@ -19,7 +20,10 @@ from services.casework.replay import Moment, judged_at
 
 
 class VerdictFile(Said, omit_defaults=False):
-    """The verdicts of a case at a moment, the definitions' answers, and what is wrong with the policy itself."""
+    """The verdicts of a case at a moment, the definitions' answers, and what each permission would lack then.
+
+    `defects` are what is wrong with the policy itself.
+    """
 
     case_id: UUID
     landlord: str
@@ -28,6 +32,7 @@ class VerdictFile(Said, omit_defaults=False):
     as_at: datetime
     verdicts: tuple[ClauseVerdict, ...]
     answers: tuple[Answer, ...]
+    permissions: tuple[Permission, ...]
     defects: tuple[Defect, ...]
 
 
@@ -43,5 +48,6 @@ def verdicts_at(history: History, moment: Moment, book: PolicyBook, now: datetim
     return VerdictFile(
         case_id=case_id(history.stream), landlord=landlord, version=known.version, as_known=as_known, as_at=as_at,
         verdicts=judge_seen(found, book, landlord), answers=classify(found, book, landlord),
+        permissions=permissions(found, book.versions(landlord), as_at),
         defects=policy.defects if policy else (),
     )  # fmt: skip

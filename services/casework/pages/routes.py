@@ -47,6 +47,8 @@ WORDS = {
     "flags": words.FLAGS,
     "grouped": words.grouped,
     "open_deadlines": words.open_deadlines,
+    "lacking": words.lacking,
+    "permission": words.permission,
 }
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from contracts.when import LONDON
+from services.casework.gates import Permission
 from services.casework.http.moments import AS_AT
 from services.casework.judging import ClauseVerdict
 from services.casework.replay import HistoryRow, Moment
@@ -160,6 +161,18 @@ def open_deadlines(file: VerdictFile) -> list[Judged]:
     judged = (one for verdict in file.verdicts for one in verdict.obligations)
     running = [one for one in judged if one.due and one.verdict in (Verdict.PENDING, Verdict.SUSPENDED)]
     return sorted(running, key=lambda one: (one.due or FAR, one.clause))
+
+
+def lacking(file: VerdictFile) -> list[Permission]:
+    """What may not be asked for yet with success."""
+    return [one for one in file.permissions if one.lacks]
+
+
+def permission(one: Permission) -> str:
+    """What is asked for, in a few words."""
+    if one.step:
+        return _text(str(one.step)).capitalize() + (f" against {one.against}" if one.against else "")
+    return f"Telling {_text(str(one.recipient))} of the victims" if one.recipient else "Closing the case"
 
 
 def _next_due(verdict: ClauseVerdict) -> tuple[datetime, str]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from services.casework.verdicts import FAILING
 from tests.services.casework.pages.conftest import Person
 from tests.services.casework.pages.situations import (
     ADDRESS,
@@ -317,3 +318,35 @@ async def test_a_time_with_its_offset_is_taken_from_a_link(person: Person) -> No
     await person.open_case(EASTER, f"?as_known={instant}")
 
     assert await person.value("version") == "7"
+
+
+async def test_every_clause_is_on_the_page_failing_ones_first(person: Person) -> None:
+    """Each clause that binds the case stands there once, in words, with what it rests on."""
+    await person.open_case(EASTER)
+    stands = [str(await one.get_attribute("data-verdict")) for one in await person.page.locator(".clause").all()]
+    order = ["failing" if one in FAILING else one for one in stands]
+
+    assert len(stands) == len(
+        {str(await one.get_attribute("id")) for one in await person.page.locator(".clause").all()}
+    )
+    assert order == sorted(order, key=["failing", "pending", "suspended", "met", "not_applicable"].index)
+    assert "How it was judged" in str(await person.page.locator("[data-clause='whg:2.3.2']").text_content())
+
+
+async def test_what_is_due_next_comes_first(person: Person) -> None:
+    """Open obligations with a due time, the next to be broken first, each leading to its clause."""
+    await person.open_case(EASTER, "?as_known=2026-04-02T17:00")
+    first = person.page.locator("[data-next]").first
+
+    assert await first.get_attribute("data-next") == "whg:2.3.2"
+    assert "midnight at the start of 8 April 2026" in await first.inner_text()
+    assert await first.locator("a").get_attribute("href") == "#clause-whg-2.3.2"
+
+
+async def test_what_a_step_lacks_is_told_before_anyone_asks(person: Person) -> None:
+    """An injunction needs what the policy wants first; an emergency never waits, and that is said beside it."""
+    await person.open_case(EASTER)
+    told = await person.page.locator("[data-permission='start-enforcement.v1']", has_text="Injunction").inner_text()
+
+    assert "whg:2.9" in told
+    assert "emergency call" in await person.text()
