@@ -6,7 +6,7 @@ A clause shows the worst of its obligations with counts of each; a later success
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -32,6 +32,7 @@ UNDECIDED = frozenset({Verdict.PENDING, Verdict.SUSPENDED})
 NO_POLICY = "No policy was in force."
 NO_TRIGGER = "Nothing that the clause speaks of is on record."
 NO_HATE = "Nobody has said that hate was the reason."
+CARRIED = "The same incident was reported to case {} first, which carries the duties."
 
 
 class ClauseVerdict(Said, omit_defaults=False):
@@ -95,13 +96,14 @@ def classify(found: CaseSeen, book: PolicyBook, landlord: str) -> tuple[Answer, 
 def see_case(known: History, book: PolicyBook, as_at: datetime, pairs: tuple[Thing, ...] = ()) -> CaseSeen:
     """The case as its facts known stand at an instant."""
     facts = tuple(standing(known, as_at))
-    case = state.fold_facts(facts)
+    case = state.with_carrier(state.fold_facts(facts), known, as_at)
     judged = judge_all(list(clockwork.fold(known).by_id.values()), case, as_at)
     hate, received = case.report.hate_perceived, case.report.received
     seen = Seen(
         things=case_things(case, facts, book.calendar, repeat_things(known, as_at, pairs)),
         calendar=book.calendar, at=as_at,
-        hate_at=max(hate.at, received.at) if hate and received else None,
+        hate_at=max(hate.at, received.at) if hate and received and not case.carried_by else None,
+        carried_by=case.carried_by,
         closed_at=case.handling.endings[-1].at if case.handling.closed else None,
         pauses=case.contacts.pauses, refused=_refused(known),
     )  # fmt: skip
@@ -109,11 +111,11 @@ def see_case(known: History, book: PolicyBook, as_at: datetime, pairs: tuple[Thi
 
 
 def judge_landlord(  # noqa: PLR0913, PLR0917 - one knowledge, one instant, and what is known
-    landlord: str, own: Sequence[History], cases: Sequence[History], book: PolicyBook, as_known: datetime,
+    landlord: str, own: Iterable[History], cases: Iterable[History], book: PolicyBook, as_known: datetime,
     as_at: datetime,
 ) -> tuple[ClauseVerdict, ...]:  # fmt: skip
-    """The verdict of every clause that binds a landlord, from its own streams and its cases."""
-    known = [history.known(as_known) for history in own], [history.own().known(as_known) for history in cases]
+    """The verdict of every clause that binds a landlord, from its own streams and its cases, which come one by one."""
+    known = (history.known(as_known) for history in own), (history.own().known(as_known) for history in cases)
     things = landlord_things(landlord, *known, book, as_at)
     seen = Seen(things=things, calendar=book.calendar, at=as_at, always=True)
     return tuple(
@@ -181,6 +183,8 @@ def _due(judged: list[Judged], worst: Judged | None) -> datetime | None:
 def _why_not(seen: Seen, versions: tuple[Version, ...]) -> str:
     if not any(version.since <= seen.at for version in versions):
         return NO_POLICY
+    if seen.carried_by:
+        return CARRIED.format(seen.carried_by)
     return NO_TRIGGER if seen.always or seen.hate_at else NO_HATE
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 import msgspec
 
 from contracts.fields import Said
-from contracts.streams import Kind, kind_of
 from services.casework.case.history import History
 from services.casework.judging import WORST_FIRST, ClauseVerdict, judge_landlord
 from services.casework.pack import Defect
@@ -28,17 +27,14 @@ class LandlordFile(Said, omit_defaults=False):
     defects: tuple[Defect, ...]
 
 
-def landlord_at(
-    landlord: str, histories: Iterable[History], book: PolicyBook, as_known: datetime, as_at: datetime
-) -> LandlordFile:
-    """The verdicts from the histories of the landlord's streams and of its cases, in any order.
+def landlord_at(  # noqa: PLR0913, PLR0917 - one knowledge, one instant, and what is known
+    landlord: str, own: Iterable[History], cases: Iterable[History], book: PolicyBook, as_known: datetime,
+    as_at: datetime,
+) -> LandlordFile:  # fmt: skip
+    """The verdicts from the histories of the landlord's own streams and of its cases.
 
     Each clause shows the worst of its obligations, at most OBLIGATIONS_SHOWN of them.
     """
-    own: list[History] = []
-    cases: list[History] = []
-    for history in histories:
-        (cases if kind_of(history.stream) is Kind.CASE else own).append(history)
     judged = judge_landlord(landlord, own, cases, book, as_known, as_at)
     policy = book.in_force(landlord, as_at)
     return LandlordFile(

@@ -2,41 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import chain
 
 from contracts.facts.landlord import TrainingCompleted
 from services.casework.case import state
-from services.casework.case.history import History, standing
+from services.casework.case.handling import Handling
+from services.casework.case.history import History, Standing, standing
 from services.casework.case.state import Case
 from services.casework.case_things import case_things, fact_thing
 from services.casework.officer_months import officer_months
+from services.casework.pack import Duty
 from services.casework.periods import Period, periods
 from services.casework.policy import PolicyBook, Version, last_day
-from services.casework.things import Thing, Things
+from services.casework.things import DERIVED, Thing, Things
 from services.casework.working_time import midnight
+
+OWN = frozenset(
+    {
+        "everyone-trained", "policy-version", "defect", "listed", "month", "quarter", "year", "past-month",
+        "past-quarter", "past-year", "listed-month", "listed-year",
+    }
+)  # fmt: skip
+"""What is derived from a landlord's own streams and its policy: no case plays a part."""
+REPORTED = frozenset(
+    {"incident.reported", "incident.classified", "incident.further", "motivation.recorded", "victim.identified"}
+)
+"""What a case's report and its people are known by, and whether it is a hate case."""
+FED_BY: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("report", "reporter", "victim", "witness", "accused", "incident"), frozenset()),
+    "closing": frozenset({"case.closed", "investigation.opened"}),
+    "officer-month": frozenset({"officer.assigned", "officer.released", "case.closed", "case.reopened"}),
+}
+"""Derived kind -> the facts of a case that it takes besides REPORTED; a kind that is not here may take any."""
 
 
 def landlord_things(
-    landlord: str, own: Sequence[History], cases: Sequence[History], book: PolicyBook, as_at: datetime
+    landlord: str, own: Iterable[History], cases: Iterable[History], book: PolicyBook, as_at: datetime
 ) -> Things:
-    """Everything of a landlord up to an instant; the things of a hate case carry the case's stream."""
-    told = [fact_thing(fact) for history in own for fact in standing(history, as_at)]
-    hate = [(history.stream, case, facts) for history in cases for case, facts in _hate_cases(history, as_at)]
-    of_cases = (case_things(case, facts, book.calendar, name=stream).every() for stream, case, facts in hate)
+    """What the clauses that bind a landlord speak of, up to an instant; the things of a hate case carry its stream.
+
+    Of the cases, which may be thousands, one at a time is looked at, and only such things are kept.
+    """
     versions = book.versions(landlord)
-    made = [*told, *_trained(told), *chain.from_iterable(of_cases), *_of_policy(versions, as_at)]
+    kinds = _spoken_of(versions)
+    made = [fact_thing(fact) for history in own for fact in standing(history, as_at)]
+    made += [*_trained(made), *_of_policy(versions, as_at)]
+    handled: list[Handling] = []
+    for stream, case, facts in _hate_cases(cases, as_at):
+        made += (one for one in case_things(case, facts, book.calendar, name=stream).every() if one.kind in kinds)
+        if "officer-month" in kinds:
+            handled.append(case.handling)
     if versions:
-        made += officer_months([case for _, case, _ in hate], versions[0].since, as_at)
+        made += officer_months(handled, versions[0].since, as_at)
     return Things(made)
 
 
-def _hate_cases(history: History, as_at: datetime) -> Iterator[tuple[Case, tuple]]:  # type: ignore[type-arg]
-    facts = tuple(standing(history, as_at))
-    case = state.fold_facts(facts)
-    if case.report.hate_perceived is not None:
-        yield case, facts
+def case_facts(book: PolicyBook, landlord: str) -> frozenset[str] | None:
+    """The kinds of a case's facts that the clauses binding a landlord can rest on; None for any."""
+    spoken_of = _spoken_of(book.versions(landlord)) - OWN
+    if any(kind in DERIVED and kind not in FED_BY for kind in spoken_of):
+        return None
+    return REPORTED.union(spoken_of - FED_BY.keys(), *(FED_BY[kind] for kind in spoken_of & FED_BY.keys()))
+
+
+def _spoken_of(versions: Iterable[Version]) -> frozenset[str]:
+    clauses = [c for version in versions for c in version.policy.clauses if c.binds == "landlord"]
+    return frozenset(kind for clause in clauses for duty in clause.duties for kind in _kinds(duty))
+
+
+def _kinds(duty: Duty) -> Iterator[str]:
+    yield duty.for_each
+    needed = (sought for need in duty.needs for sought in need.any)
+    yield from (sought.thing for sought in (*duty.given, *duty.unless, *needed))
+
+
+def _hate_cases(cases: Iterable[History], as_at: datetime) -> Iterator[tuple[str, Case, tuple[Standing, ...]]]:
+    for history in cases:
+        facts = tuple(standing(history, as_at))
+        case = state.fold_facts(facts)
+        if case.report.hate_perceived is not None:
+            yield history.stream, case, facts
 
 
 def _trained(told: Sequence[Thing]) -> Iterator[Thing]:

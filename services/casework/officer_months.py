@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from services.casework.case.state import Case
+from services.casework.case.handling import Handling
 from services.casework.periods import Period, periods
 from services.casework.things import Thing
 
 
-def officer_months(cases: Sequence[Case], since: datetime, as_at: datetime) -> Iterator[Thing]:
+def officer_months(handled: Iterable[Handling], since: datetime, as_at: datetime) -> Iterator[Thing]:
     """Each month of each officer once, however many of the cases were theirs; due at the month's end."""
     held: dict[tuple[str, str], Period] = {}
-    for case in cases:
-        for officer, start, end in _tenures(case, as_at):
+    for handling in handled:
+        for officer, start, end in _tenures(handling, as_at):
             for period in _months(max(start, since), end):
                 held.setdefault((officer, period.name), period)
     for (officer, name), period in sorted(held.items()):
@@ -27,9 +27,9 @@ def _months(start: datetime, end: datetime) -> Iterator[Period]:
     return (month for month in periods("month", start - timedelta(days=31), end) if start < min(end, month.end))
 
 
-def _tenures(case: Case, as_at: datetime) -> Iterator[tuple[str, datetime, datetime]]:
+def _tenures(handling: Handling, as_at: datetime) -> Iterator[tuple[str, datetime, datetime]]:
     """Who had the case from when until when, while it was open."""
-    for officer, start, end in case.handling.tenures:
+    for officer, start, end in handling.tenures:
         until = min(end or as_at, as_at)
-        for opened, closed in case.handling.open_between(start, until):
+        for opened, closed in handling.open_between(start, until):
             yield officer, opened, closed

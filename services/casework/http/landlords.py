@@ -26,8 +26,9 @@ from services.casework.http.overview import After, Views, wait_for
 from services.casework.http.reading import Asked, json_response
 from services.casework.http.showing import stream_shown
 from services.casework.landlord_file import LandlordFile, landlord_at
+from services.casework.landlord_things import case_facts
 from services.casework.replay import Moment
-from services.casework.views.landlords import Landlords, histories, last_recorded
+from services.casework.views.landlords import Landlords, case_histories, last_recorded, own_histories
 from services.store import NotFolded, require_folded, snapshot
 from services.web import Problem
 
@@ -86,8 +87,9 @@ def _judged(engine: Engine, desk: Desk, landlord: str, asked: Moment) -> Landlor
         require_folded(connection, VIEW)
         # A reader's clock may be behind the writer's; what was recorded is known all the same.
         as_known = asked.as_known or max(desk.clock.now(), last_recorded(connection, landlord))
-        known = histories(connection, landlord, as_known)
-        return landlord_at(landlord, known, desk.policies, as_known, asked.as_at or as_known)
+        own = list(own_histories(connection, landlord, as_known))
+        cases = case_histories(connection, landlord, as_known, case_facts(desk.policies, landlord))
+        return landlord_at(landlord, own, cases, desk.policies, as_known, asked.as_at or as_known)
 
 
 def of_landlord(access: Access, landlord: str) -> str:

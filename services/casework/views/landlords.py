@@ -26,6 +26,7 @@ from services.casework.views.kinds import head_of
 from services.rows import upsert
 from services.store import Instant
 
+ROWS_AT_ONCE = 1000
 CORRECTED = "corrected"
 """The kind of an entry that was corrected: it may stand for one of any kind, and is always read."""
 
@@ -56,6 +57,7 @@ _corrected = (
     )
     .values(kind=CORRECTED)
 )
+_of_case = table.c.stream.startswith(f"{Kind.CASE}:")
 
 _decode = msgspec.json.Decoder(Entry).decode
 _encode = msgspec.json.Encoder().encode
@@ -113,16 +115,28 @@ def last_recorded(connection: Connection, landlord: str) -> datetime:
     return found or datetime.min.replace(tzinfo=UTC)
 
 
-def histories(
-    connection: Connection, landlord: str, as_known: datetime, kinds: Iterable[str] | None = None
-) -> Iterator[History]:
-    """What was known by then of each stream of a landlord and of its cases, stream by stream.
+def own_histories(connection: Connection, landlord: str, as_known: datetime) -> Iterator[History]:
+    """What was known by then of each stream of the landlord that is no case's."""
+    return _histories(connection, _known(landlord, as_known) & ~_of_case)
 
-    `kinds`: of cases only facts of these kinds, and what was corrected into or out of them.
+
+def case_histories(
+    connection: Connection, landlord: str, as_known: datetime, kinds: Iterable[str] | None
+) -> Iterator[History]:
+    """What was known by then of each case, one by one.
+
+    `kinds`: only facts of these kinds, and what was corrected into or out of them; None for any.
     """
-    wanted = (table.c.landlord == landlord) & (table.c.recorded_at <= as_known)
-    if kinds is not None:
-        wanted &= table.c.kind.in_([*kinds, CORRECTED]) | ~table.c.stream.startswith(f"{Kind.CASE}:")
+    wanted = _known(landlord, as_known) & _of_case
+    return _histories(connection, wanted if kinds is None else wanted & table.c.kind.in_([*kinds, CORRECTED]))
+
+
+def _known(landlord: str, as_known: datetime) -> sa.ColumnElement[bool]:
+    return (table.c.landlord == landlord) & (table.c.recorded_at <= as_known)
+
+
+def _histories(connection: Connection, wanted: sa.ColumnElement[bool]) -> Iterator[History]:
     query = sa.select(table.c.stream, table.c.entry).where(wanted).order_by(table.c.stream, table.c.version)
-    for stream, rows in groupby(connection.execute(query), key=lambda row: row.stream):
+    found = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
+    for stream, rows in groupby(found, key=lambda row: row.stream):
         yield History(stream=stream, entries=tuple(_decode(row.entry) for row in rows))

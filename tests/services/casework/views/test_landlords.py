@@ -27,7 +27,7 @@ from contracts.streams import landlord_stream
 from contracts.vocabulary import ContactKind
 from services.casework.case.history import History, standing
 from services.casework.views.bare import WITHHELD, bare
-from services.casework.views.landlords import Landlords, histories
+from services.casework.views.landlords import Landlords, case_histories, own_histories
 from services.store import open_engine, prepare
 from tests.services.casework.counter import case
 from tests.services.casework.domain.chance import Step, live, steps
@@ -48,7 +48,8 @@ def read(
     with engine.begin() as connection:
         for event in recorded(*(one.history for one in scenarios)):
             view.apply(connection, [event])
-        found = {one.stream: one for one in histories(connection, landlord, at, kinds)}
+        known = (*own_histories(connection, landlord, at), *case_histories(connection, landlord, at, kinds))
+        found = {one.stream: one for one in known}
     engine.dispose()
     return found
 
