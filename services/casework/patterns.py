@@ -7,7 +7,6 @@ immediate family under a link in force then, makes a pair.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
@@ -19,7 +18,7 @@ from contracts.facts.person import Relation
 from services.casework.incidents import Incident, Span, days
 from services.casework.kinship import Kinship, Link
 from services.casework.pack import Repeat
-from services.casework.working_time import LONDON, TICK
+from services.casework.working_time import LONDON, TICK, months_on
 
 Rule = Callable[[datetime], Repeat | None]
 """The landlord's reading of repeat victimisation for an incident reported at an instant, if it has one then."""
@@ -106,7 +105,7 @@ def repeats(incidents: Iterable[Incident], kinship: Kinship, rule: Rule) -> list
 def window(received_at: datetime, months: int) -> Span:
     """From just after a receipt to the end of the corresponding London date so many months on."""
     day = received_at.astimezone(LONDON).date()
-    return Span(received_at + TICK, days(day, _months_on(day, months)).last)
+    return Span(received_at + TICK, days(day, months_on(day, months)).last)
 
 
 def others(incident: Incident, person: UUID, known: AtPerson, kinship: Kinship, family: frozenset[str]) -> list[Other]:
@@ -160,10 +159,3 @@ def _previous(one: Incident, other: Incident) -> bool:
     """Whether whichever was reported later had been suffered before the other was reported."""
     first, second = sorted((one, other), key=lambda incident: (incident.received_at, incident.id))
     return second.last <= first.received_at
-
-
-def _months_on(day: date, months: int) -> date:
-    """The corresponding date; the last of the month where the month has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -25,6 +25,8 @@ from services.casework.working_time import Calendar, CalendarError, Limit, Warn,
 HERE = Path(__file__).parent
 PACKS = HERE / "policies"
 CALENDAR = HERE / "calendars" / "england-and-wales.toml"
+OPEN = "open"
+BEFORE_ANY_RECORD = date(1900, 1, 1)
 
 
 class PolicyError(Exception):
@@ -55,6 +57,7 @@ class ClockRule(Said, forbid_unknown_fields=True):
 class Policy(Said, forbid_unknown_fields=True, rename={"clocks": "clock", "clauses": "clause", "defects": "defect"}):
     """One version of one landlord's policy; dates are a day, or a month meaning its first day.
 
+    `effective = "open"` where the policy names no start: it binds in all that is on record.
     `review` is the last day on which its review is in time; of a month alone the last. `lists` are named lists of words
     that clauses use.
     """
@@ -71,6 +74,11 @@ class Policy(Said, forbid_unknown_fields=True, rename={"clocks": "clock", "claus
     patterns: Patterns = Patterns()
     lists: dict[str, tuple[str, ...]] = {}
     review: str | None = None
+
+    @property
+    def open_start(self) -> bool:
+        """Whether the policy names no day on which it starts."""
+        return self.effective == OPEN
 
     def in_force_from(self) -> datetime:
         """The later of the effective and the adopted date, at 00:00 London."""
@@ -225,5 +233,7 @@ def last_day(text: str) -> date:
 
 
 def first_day(text: str) -> date:
-    """A day as written, or the first day of a month alone."""
+    """A day as written, or the first day of a month alone; of an open start a day before any record."""
+    if text == OPEN:
+        return BEFORE_ANY_RECORD
     return date.fromisoformat(f"{text}-01" if re.fullmatch(r"\d{4}-\d{2}", text) else text)

@@ -148,6 +148,8 @@ def _time(duty: Duty) -> str:
 def _limit(limit: Limit) -> str:
     if limit.hours is not None:
         return f"within {limit.hours} hours"
+    if limit.months is not None:
+        return f"within {limit.months} months"
     days = limit.working_days or limit.days
     kind = "working day" if limit.working_days else "day"
     return f"within {days} {kind}{'' if days == 1 else 's'}"

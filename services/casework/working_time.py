@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -74,16 +75,17 @@ def load_calendar(path: Path) -> Calendar:
 
 
 class Limit(Said):
-    """How long an obligation may take: exactly one of the three."""
+    """How long an obligation may take: exactly one of the four. Months end with the corresponding London date."""
 
     working_days: int | None = None
     days: int | None = None
     hours: int | None = None
+    months: int | None = None
 
     def __post_init__(self) -> None:
-        given = [n for n in (self.working_days, self.days, self.hours) if n is not None]
+        given = [n for n in (self.working_days, self.days, self.hours, self.months) if n is not None]
         if len(given) != 1 or given[0] < 1:
-            raise ValueError("`within` takes exactly one of working_days, days or hours, at least 1")
+            raise ValueError("`within` takes exactly one of working_days, days, hours or months, at least 1")
 
 
 class Warn(Said):
@@ -128,7 +130,9 @@ def warnings_before(due: datetime, start: datetime, warn: tuple[Warn, ...], cale
 
 
 def last_day(day: date, limit: Limit, calendar: Calendar) -> date:
-    """The last London date in time, `day` being day 0; for limits in days or working days."""
+    """The last London date in time, `day` being day 0; for limits in days, working days or months."""
+    if limit.months is not None:
+        return months_on(day, limit.months)
     if limit.days is not None:
         return day + timedelta(days=limit.days)
     for _ in range(limit.working_days or 0):
@@ -138,12 +142,22 @@ def last_day(day: date, limit: Limit, calendar: Calendar) -> date:
     return day
 
 
+def months_on(day: date, months: int) -> date:
+    """The corresponding date; the last of the month where the month has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
 def _steps(start: datetime, at: datetime, limit: Limit, calendar: Calendar) -> Iterator[str]:
     if limit.hours is not None:
         yield f"{limit.hours} elapsed hours, every day counting: in time up to and at {in_words(at - TICK)}."
         return
+    last = day_in_words(last_day(london_date(start), limit, calendar))
     if limit.days is not None:
-        yield f"Day {limit.days} is {day_in_words(last_day(london_date(start), limit, calendar))}, every day counting."
+        yield f"Day {limit.days} is {last}, every day counting."
+    elif limit.months is not None:
+        yield f"{limit.months} months on is {last}."
     else:
         yield from _days_counted(start, at, calendar)
     yield f"In time before {in_words(at)}."
