@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from contracts.facts.consent import (
     AnonymityAsked,
@@ -25,12 +26,12 @@ class Consents:
     """What each giver said of consent, in the order in which it was said."""
 
     def __init__(self, facts: Iterable[Standing]) -> None:
-        self._said: list[Said] = []
+        self._said: list[Word] = []
         self._unnamed: list[tuple[datetime, str]] = []
         for fact in (one for one in facts if type(one.data) in HEARD):
             match fact.data:
                 case ConsentGiven() | ConsentRefused() | ConsentWithdrawn() as data:
-                    self._said.append(Said(fact.occurred_at, data))
+                    self._said.append(Word(fact.occurred_at, data, fact.id))
                 case AnonymityAsked(person=person):
                     self._unnamed.append((fact.occurred_at, person))
 
@@ -52,6 +53,18 @@ class Consents:
         meant = set(people)
         return any(asked <= at and person in meant for asked, person in self._unnamed)
 
+    def last_words(self, at: datetime) -> Iterator[tuple[str, str, Word]]:
+        """For everyone, the last word on each recipient and purpose that they have spoken of."""
+        named = [(one.data.person, one.data.recipient, one.data.purpose) for one in self._said if one.at <= at]
+        for giver, recipient, purpose in dict.fromkeys(named):
+            if recipient and purpose and (word := self._last_word(giver, recipient, purpose, at)):
+                yield recipient, purpose, word
+
+    def taken_back(self, giver: str, recipient: str, purpose: str, since: datetime, at: datetime) -> Word | None:
+        """The word by which a giver, who has not consented again, took back what stood at `since`."""
+        word = self._last_word(giver, recipient, purpose, at)
+        return word if word and word.at > since and not isinstance(word.data, ConsentGiven) else None
+
     def _form(self, giver: str, recipient: str, purpose: str, at: datetime) -> str:
         match self._last(giver, recipient, purpose, at):
             case ConsentGiven(form=ConsentForm.WRITTEN, until=until) if until is None or at < until:
@@ -62,13 +75,20 @@ class Consents:
                 return NONE
 
     def _last(self, giver: str, recipient: str, purpose: str, at: datetime) -> ConsentSaid | None:
-        said = (one.data for one in self._said if one.at <= at and _concerns(one.data, giver, recipient, purpose))
-        return max(enumerate(said), default=(0, None), key=lambda numbered: numbered[0])[1]
+        word = self._last_word(giver, recipient, purpose, at)
+        return word.data if word else None
+
+    def _last_word(self, giver: str, recipient: str, purpose: str, at: datetime) -> Word | None:
+        words = (one for one in reversed(self._said) if one.at <= at)
+        return next((one for one in words if _concerns(one.data, giver, recipient, purpose)), None)
 
 
-class Said(NamedTuple):
+class Word(NamedTuple):
+    """What someone said of consent, and when."""
+
     at: datetime
     data: ConsentSaid
+    event: UUID
 
 
 def _concerns(data: ConsentSaid, giver: str, recipient: str, purpose: str) -> bool:
