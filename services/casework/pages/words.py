@@ -39,7 +39,7 @@ VERDICTS = {
     Verdict.TARGET_MISSED: "Target missed",
     Verdict.PARTLY_MET: "Partly met",
     Verdict.NOT_EVIDENCED: "Not evidenced",
-    Verdict.PENDING: "Running",
+    Verdict.PENDING: "Open",
     Verdict.SUSPENDED: "Suspended",
     Verdict.MET: "Met",
     Verdict.NOT_APPLICABLE: "Not applicable",
