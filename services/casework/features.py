@@ -50,8 +50,11 @@ FEATURES: dict[str, frozenset[str] | None] = {
 """Feature -> its words; None where it is true or false, a number, or a name."""
 
 
-def features(case: Case, facts: Iterable[Standing]) -> dict[str, Any]:
-    """The features of a case, as its facts stand; a feature that nobody told of is empty."""
+def features(case: Case, facts: Iterable[Standing], others: int = 0) -> dict[str, Any]:
+    """The features of a case, as its facts stand; a feature that nobody told of is empty.
+
+    `incidents` counts those at one person, `others` of them beside the one that the case was opened for.
+    """
     report, heard = case.report, [m for m in case.report.motivations if m.hate]
     known = list(facts)
     asked = [fact.data for fact in known if isinstance(fact.data, AccessNeedsAsked)]
@@ -73,7 +76,7 @@ def features(case: Case, facts: Iterable[Standing]) -> dict[str, Any]:
         "access_needs": _of(need for told in asked for need in told.needs),
         "immediate_danger": report.immediate_danger,
         "mate_crime": any(isinstance(fact.data, MateCrimeIdentified) for fact in known),
-        "incidents": len(report.incidents),
+        "incidents": max(len(report.incidents), 1 + others),
         "routes": _of(fact.data.policy for fact in known if isinstance(fact.data, RouteLinked)),
     }
 

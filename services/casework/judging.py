@@ -13,7 +13,7 @@ from uuid import UUID
 from contracts.facts.review import RequestRefused
 from contracts.fields import Said
 from services.casework.case import clocks as clockwork
-from services.casework.case import state
+from services.casework.case import patterns, state
 from services.casework.case.history import History, Standing, standing
 from services.casework.case.state import Case
 from services.casework.case_things import case_things
@@ -54,12 +54,16 @@ class ClauseVerdict(Said, omit_defaults=False):
 
 
 class CaseSeen(Said):
-    """One case as known and as at an instant, with all that judging it takes."""
+    """One case as known and as at an instant, with all that judging it takes.
+
+    `others` is how many incidents beside this one are known at one of its victims.
+    """
 
     case: Case
     facts: tuple[Standing, ...]
     judged: tuple[Judgement, ...]
     seen: Seen
+    others: int = 0
 
 
 def judge_case(
@@ -90,7 +94,7 @@ def judge_seen(found: CaseSeen, book: PolicyBook, landlord: str) -> tuple[Clause
 def classify(found: CaseSeen, book: PolicyBook, landlord: str) -> tuple[Answer, ...]:
     """What the policy in force at the receipt says of the case."""
     policy = book.in_force(landlord, found.case.report.received_at or found.seen.at)
-    return answers_of(features(found.case, found.facts), policy)
+    return answers_of(features(found.case, found.facts, found.others), policy)
 
 
 def see_case(known: History, book: PolicyBook, as_at: datetime, pairs: tuple[Thing, ...] = ()) -> CaseSeen:
@@ -107,7 +111,12 @@ def see_case(known: History, book: PolicyBook, as_at: datetime, pairs: tuple[Thi
         closed_at=case.handling.endings[-1].at if case.handling.closed else None,
         pauses=case.contacts.pauses, refused=_refused(known),
     )  # fmt: skip
-    return CaseSeen(case=case, facts=facts, judged=judged, seen=seen)
+    return CaseSeen(case=case, facts=facts, judged=judged, seen=seen, others=_others(known, as_at))
+
+
+def _others(known: History, as_at: datetime) -> int:
+    told = patterns.fold(known, as_at).others.values()
+    return max((sum(one.relation is None for one in others) for others in told), default=0)
 
 
 def judge_landlord(  # noqa: PLR0913, PLR0917 - one knowledge, one instant, and what is known

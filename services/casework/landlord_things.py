@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from contracts.facts.landlord import TrainingCompleted
+from services.casework.area_months import area_months, named_by, named_in
 from services.casework.case import state
 from services.casework.case.handling import Handling
 from services.casework.case.history import History, Standing, standing
@@ -32,6 +33,7 @@ REPORTED = frozenset(
 FED_BY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("report", "reporter", "victim", "witness", "accused", "incident"), frozenset()),
     "closing": frozenset({"case.closed", "investigation.opened"}),
+    "past-area-month": frozenset(),
     "officer-month": frozenset({"officer.assigned", "officer.released", "case.closed", "case.reopened"}),
 }
 """Derived kind -> the facts of a case that it takes besides REPORTED; a kind that is not here may take any."""
@@ -47,15 +49,32 @@ def landlord_things(
     versions = book.versions(landlord)
     kinds = _spoken_of(versions)
     made = [fact_thing(fact) for history in own for fact in standing(history, as_at)]
-    made += [*_trained(made), *_of_policy(versions, as_at)]
+    made += _trained(made)
+    named = list(named_by(made))
     handled: list[Handling] = []
+    received: list[datetime] = []
     for stream, case, facts in _hate_cases(cases, as_at):
         made += (one for one in case_things(case, facts, book.calendar, name=stream).every() if one.kind in kinds)
         if "officer-month" in kinds:
             handled.append(case.handling)
-    if versions:
+        if "past-area-month" in kinds:
+            named += named_in(facts)
+        received += [case.report.received_at] if case.report.received_at else []
+    begun = min((*(thing.at for thing in made), *received), default=None)
+    if versions := _started(versions, begun):
+        made += _of_policy(versions, as_at)
         made += officer_months(handled, versions[0].since, as_at)
+        made += area_months(named, versions[0].since, as_at)
     return Things(made)
+
+
+def _started(versions: Iterable[Version], begun: datetime | None) -> list[Version]:
+    """The versions with their start; one that names none starts with the first thing on record, if there is any."""
+    return [
+        one._replace(since=begun) if one.policy.open_start and begun else one
+        for one in versions
+        if begun or not one.policy.open_start
+    ]
 
 
 def case_facts(book: PolicyBook, landlord: str) -> frozenset[str] | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services.casework.case.handling import Handling
-from services.casework.periods import Period, periods
+from services.casework.periods import Period, months_of
 from services.casework.things import Thing
 
 
@@ -15,16 +15,11 @@ def officer_months(handled: Iterable[Handling], since: datetime, as_at: datetime
     held: dict[tuple[str, str], Period] = {}
     for handling in handled:
         for officer, start, end in _tenures(handling, as_at):
-            for period in _months(max(start, since), end):
+            for period in months_of(max(start, since), end):
                 held.setdefault((officer, period.name), period)
     for (officer, name), period in sorted(held.items()):
         at, said = max(period.start, since), {"officer": officer, "period": name}
         yield Thing("officer-month", at, at, None, None, said, due=period.end)
-
-
-def _months(start: datetime, end: datetime) -> Iterator[Period]:
-    """The months of a stretch, the one in which it begins included."""
-    return (month for month in periods("month", start - timedelta(days=31), end) if start < min(end, month.end))
 
 
 def _tenures(handling: Handling, as_at: datetime) -> Iterator[tuple[str, datetime, datetime]]:

@@ -18,6 +18,10 @@ class Period(NamedTuple):
     start: datetime
     end: datetime
 
+    def following(self) -> Period:
+        """The month after this one."""
+        return next(periods("month", self.end, self.end))
+
 
 def periods(kind: str, since: datetime, until: datetime) -> Iterator[Period]:
     """The periods that begin at or after `since` and up to `until`; one that was running already does not count."""
@@ -28,6 +32,11 @@ def periods(kind: str, since: datetime, until: datetime) -> Iterator[Period]:
         if start >= since:
             yield Period(_name(kind, day), start, midnight(later))
         day = later
+
+
+def months_of(start: datetime, end: datetime) -> Iterator[Period]:
+    """The months of a stretch, the one in which it begins included."""
+    return (month for month in periods("month", start - timedelta(days=31), end) if start < min(end, month.end))
 
 
 def _first(day: date, months: int) -> date:

@@ -52,6 +52,7 @@ DERIVED: dict[str, tuple[str, ...]] = {
     "listed-month": ("list", "item", "period"),
     "listed-year": ("list", "item", "period"),
     "officer-month": ("officer", "period"),
+    "past-area-month": ("area", "period"),
     "everyone-trained": ("subject", "group", "law"),
 }  # fmt: skip
 """Kind -> its fields; every thing also has `by` and `role`, who said so, and of a landlord's cases `case`."""
