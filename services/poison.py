@@ -43,7 +43,7 @@ class Poisoned(LedgerError):  # noqa: N818 - it names the state, which is what i
         self.partition, self.position = event.partition, event.position
         self.kind = _kind(event)
         self.error = type(error).__name__
-        self.where = _where(error)
+        self.where = where(error)
         super().__init__(f"Partition {self.partition}, position {self.position}: {self.kind}.")
 
     @property
@@ -117,6 +117,7 @@ def _kind(event: Recorded) -> str:
         return UNREADABLE
 
 
-def _where(error: Exception) -> str:
+def where(error: Exception) -> str:
+    """The line of the program that failed, without what it failed on."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{Path(last.filename).name}:{last.lineno} in {last.name}"

@@ -9,10 +9,11 @@ from services.access import access_of
 from services.casework.http.desk import Desk
 from services.casework.http.landlords import LANDLORDS
 from services.casework.http.overview import OVERVIEW, Overview, wanted_cases
+from services.casework.http.people import PEOPLE
 from services.casework.http.reading import READING, asked_moment
 from services.casework.http.writing import WRITING
 
-ROUTES: list[ControllerRouterHandler] = [*WRITING, *READING, *LANDLORDS, *OVERVIEW]
+ROUTES: list[ControllerRouterHandler] = [*WRITING, *READING, *LANDLORDS, *PEOPLE, *OVERVIEW]
 
 
 def dependencies(desk: Desk, overview: Overview) -> dict[str, Provide]:

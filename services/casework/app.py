@@ -28,6 +28,7 @@ from services.casework.settings import copies_folder, policy_book, views_place
 from services.casework.views import VIEWS
 from services.casework.views.listing import Wanted, find_page
 from services.casework.views.projecting import Projector
+from services.casework.watch import Watch
 from services.operations.lag import LagReport, measure_lag
 from services.operations.lag_metrics import LagMetrics, keep_measured
 from services.outbox import Outbox, producer_for
@@ -58,6 +59,9 @@ async def wire(runtime: Runtime) -> Litestar:
 
     desk = Desk(ledger, _hear_answers(runtime), policies, runtime.clock, publish)
     runtime.spawn("late tables", _review_clocks(desk, engine, projectors["deadlines"]))
+    patterns = Watch(engine, projectors["people"], desk)
+    runtime.spawn("patterns", patterns.run())
+    runtime.health.check("patterns", lambda: patterns.trouble)
     overview = Overview(engine, projectors, partial(_lag, runtime))
     pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, policies, runtime.clock))
     return runtime.app([*ROUTES, pages], dependencies=dependencies(desk, overview), template_config=TEMPLATES)

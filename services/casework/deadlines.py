@@ -78,10 +78,11 @@ def starts(seen: Situation) -> set[tuple[str | None, UUID]]:
 def victims(case: Case) -> list[tuple[str | None, Trigger]]:
     """Each victim and what starts the obligations towards them; one nameless victim while none is known.
 
-    An obligation arises once hate is perceived and the victim is known, at the earliest with the report.
+    An obligation arises once hate is perceived and the victim is known, at the earliest with the report; none where
+    another case carries the duties, whose report of the same incident was received first.
     """
     hate, received = case.report.hate_perceived, case.report.received
-    if hate is None or received is None:
+    if hate is None or received is None or case.carried_by:
         return []
     perceived = max(received, hate, key=_when)
     if not case.report.victims:

@@ -64,7 +64,7 @@ class Other(NamedTuple):
 
 def distinct(incidents: Iterable[Incident]) -> list[Incident]:
     """The incidents, each once: one reported several times is the one received first, with everyone's victims."""
-    known = sorted(incidents, key=lambda incident: (incident.received_at, incident.id))
+    known = sorted(incidents, key=_in_order)
     carrier = carriers(known)
     merged: dict[UUID, Incident] = {}
     for incident in known:
@@ -75,7 +75,7 @@ def distinct(incidents: Iterable[Incident]) -> list[Incident]:
 
 def carriers(incidents: Iterable[Incident]) -> dict[UUID, UUID]:
     """Incident -> the incident, received first, whose case carries the duties of all reports of the same event."""
-    known = sorted(incidents, key=lambda incident: (incident.received_at, incident.id))
+    known = sorted(incidents, key=_in_order)
     opened = {incident.case: incident.id for incident in known if incident.opens}
     order = {incident.id: place for place, incident in enumerate(known)}
     carrier = {incident.id: incident.id for incident in known}
@@ -157,5 +157,9 @@ def _near(
 
 def _previous(one: Incident, other: Incident) -> bool:
     """Whether whichever was reported later had been suffered before the other was reported."""
-    first, second = sorted((one, other), key=lambda incident: (incident.received_at, incident.id))
+    first, second = sorted((one, other), key=_in_order)
     return second.last <= first.received_at
+
+
+def _in_order(incident: Incident) -> tuple[datetime, UUID, UUID]:
+    return incident.received_at, incident.case, incident.id

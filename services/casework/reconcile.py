@@ -88,6 +88,8 @@ def _why_not_set(arisen: Iterable[Obligation | Unreckoned], seen: Situation) -> 
 
 
 def why_no_clocks(case: Case, landlord: str, book: PolicyBook) -> str:
+    if case.carried_by:
+        return f"The duties are carried by case {case.carried_by}, which the same incident was reported to first."
     if not (arisen := victims(case)):
         return "Nobody has said that hate was the reason: ordinary anti-social behaviour, without hate-crime clocks."
     if not book.of(landlord):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
+from uuid import UUID
 
 from services.casework.case.contact import Pause
 from services.casework.matching import agrees, says
@@ -53,6 +54,7 @@ class Seen(NamedTuple):
     pauses: Sequence[Pause] = ()
     refused: Mapping[str, Sequence[Refused]] = {}
     always: bool = False
+    carried_by: UUID | None = None
 
 
 class Found(NamedTuple):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from contracts.facts.patterns import ReportLinked
 from contracts.facts.report import (
     FurtherIncidentReported,
     Incident,
@@ -22,7 +23,9 @@ from contracts.people import Person
 from contracts.vocabulary import Capacity, Channel, Crime
 from services.casework.case.history import Standing
 
-HEARD = frozenset({IncidentReported, VictimIdentified, MotivationRecorded, IncidentClassified, FurtherIncidentReported})
+HEARD = frozenset(
+    {IncidentReported, VictimIdentified, MotivationRecorded, IncidentClassified, FurtherIncidentReported, ReportLinked}
+)
 
 
 class Trigger(Said):
@@ -50,13 +53,15 @@ class Report(Said):
     crime: Crime = Crime.UNKNOWN
     office: Code | None = None
     legal_entity: Code | None = None
+    linked: dict[UUID, Instant] = {}
+    """Case -> the receipt of its report, which is of the same incident."""
 
     @property
     def received_at(self) -> datetime | None:
         return self.received.at if self.received else None
 
 
-def evolve(report: Report, fact: Standing) -> Report:
+def evolve(report: Report, fact: Standing) -> Report:  # noqa: PLR0911 - one return a fact
     match fact.data:
         case IncidentReported() as told if report.received is None:
             return _perceived(_opened(report, fact, told), fact, told.motivation)
@@ -72,6 +77,8 @@ def evolve(report: Report, fact: Standing) -> Report:
             return msgspec.structs.replace(report, crime=crime)
         case FurtherIncidentReported(incident=incident):
             return msgspec.structs.replace(report, incidents=(*report.incidents, incident))
+        case ReportLinked(other=other, received_at=received_at):
+            return msgspec.structs.replace(report, linked={**report.linked, other: received_at})
         case _:
             return report
 

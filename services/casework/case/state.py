@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import reduce
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
+from contracts.facts.patterns import ReportLinkTold
 from contracts.fields import Said
-from services.casework.case import contact, enforcement, handling, report, support
+from services.casework.case import contact, enforcement, handling, patterns, report, support
 from services.casework.case.contact import Contacts
 from services.casework.case.enforcement import StepTaken
 from services.casework.case.handling import Handling
@@ -27,6 +29,8 @@ class Case(Said):
     support: Support = Support()
     enforcement: tuple[StepTaken, ...] = ()
     handling: Handling = Handling()
+    carried_by: UUID | None = None
+    """The case whose report of the same incident was received first, if another's was: it carries the duties."""
 
 
 Evolve = Callable[[Any, Standing], Any]
@@ -53,7 +57,19 @@ def evolve(case: Case, fact: Standing) -> Case:
 
 def fold(history: History, as_at: datetime | None = None) -> Case:
     """The case from the facts of `history` that had happened by `as_at`."""
-    return fold_facts(standing(history, as_at))
+    return with_carrier(fold_facts(standing(history, as_at)), history, as_at)
+
+
+def with_carrier(case: Case, history: History, as_at: datetime | None = None) -> Case:
+    """The case with the one that carries its duties, as far as either of the two was told that they are linked."""
+    received, linked = case.report.received_at, dict(case.report.linked)
+    if any(type(entry.event.data) is ReportLinkTold for entry in history.entries):
+        linked |= {other: told.received_at for other, told in patterns.fold(history, as_at).links.items()}
+    if received is None or not linked:
+        return case
+    own = (received, UUID(history.stream.partition(":")[2]))
+    first = min((at, other) for other, at in linked.items())
+    return msgspec.structs.replace(case, carried_by=first[1]) if first < own else case
 
 
 def fold_facts(facts: Iterable[Standing]) -> Case:

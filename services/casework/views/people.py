@@ -121,19 +121,6 @@ def histories(connection: Connection, names: Iterable[str]) -> dict[str, History
     return {name: History(stream=name, entries=tuple(_with_marked(kept, told))) for name, kept in ordered.items()}
 
 
-def connected(connection: Connection, names: Iterable[str], *, through_people: bool = True) -> set[str]:
-    """The streams that lead from one to the next from these on, these included."""
-    found, new = set(names), set(names)
-    while new:
-        reached = set()
-        for here, there in ((edges.c.stream, edges.c.other), (edges.c.other, edges.c.stream)):
-            rows = rows_where(connection, here, sorted(new))
-            reached |= {getattr(row, there.name) for row in rows}
-        new = {one for one in reached - found if through_people or kind_of(one) is Kind.CASE}
-        found |= new
-    return found
-
-
 def _fold(connection: Connection, last: Mapping[str, Recorded], moving: Iterable[str]) -> None:
     """What leads from the streams that moved, worked out anew."""
     whole = histories(connection, last)
