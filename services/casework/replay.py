@@ -12,16 +12,18 @@ from uuid import UUID
 import msgspec
 
 from contracts.envelope import Actor
+from contracts.facts.patterns import OtherIncident
 from contracts.facts.report import Incident, Motivation, Reporter
 from contracts.facts.review import EntryCorrected
 from contracts.fields import Said
 from contracts.people import Person, SafeContact
 from services.casework.case import clocks as clockwork
-from services.casework.case import state
+from services.casework.case import patterns, state
 from services.casework.case.contact import Pause, Touch, Wish
 from services.casework.case.enforcement import StepTaken
 from services.casework.case.handling import Ending
 from services.casework.case.history import Entry, History, corrections
+from services.casework.case.patterns import Repeat
 from services.casework.case.state import Case
 from services.casework.case.support import Plan, Referral
 from services.casework.reconcile import case_id
@@ -68,6 +70,10 @@ class CaseFile(Said, omit_defaults=False):
     endings: tuple[Ending, ...]
     clocks: tuple[Judgement, ...]
     no_clocks_because: str | None
+    repeats: tuple[Repeat, ...] = ()
+    other_incidents: dict[str, tuple[OtherIncident, ...]] = {}
+    linked_reports: dict[UUID, datetime] = {}
+    carried_by: UUID | None = None
 
 
 class HistoryRow(Said, omit_defaults=False):
@@ -134,7 +140,7 @@ def differences(before: CaseFile | None, after: CaseFile | None) -> tuple[Differ
 
 def _file(known: History, case: Case, as_known: datetime, as_at: datetime) -> CaseFile:
     report, contacts, handling = case.report, case.contacts, case.handling
-    clocks = clockwork.fold(known)
+    clocks, told = clockwork.fold(known), patterns.fold(known, as_at)
     return CaseFile(
         case_id=case_id(known.stream), landlord=known.landlord or "", version=known.version,
         as_known=as_known, as_at=as_at, kind=kind(case), status=status(case),
@@ -147,6 +153,8 @@ def _file(known: History, case: Case, as_known: datetime, as_at: datetime) -> Ca
         reviewed=handling.reviewed, endings=handling.endings,
         clocks=judge_all(list(clocks.by_id.values()), case, as_at),
         no_clocks_because=None if any(c.applies for c in clocks.by_id.values()) else clocks.not_set,
+        repeats=tuple(told.repeats.values()), other_incidents=told.others, carried_by=case.carried_by,
+        linked_reports=report.linked | {other: link.received_at for other, link in told.links.items()},
     )  # fmt: skip
 
 
