@@ -61,10 +61,10 @@ def landlord_things(
             named += named_in(facts)
         received += [case.report.received_at] if case.report.received_at else []
     begun = min((*(thing.at for thing in made), *received), default=None)
-    if versions := _started(versions, begun):
-        made += _of_policy(versions, as_at)
-        made += officer_months(handled, versions[0].since, as_at)
-        made += area_months(named, versions[0].since, as_at)
+    if started := _started(versions, begun):
+        made += _of_policy(started, as_at)
+        made += officer_months(handled, started[0].since, as_at)
+        made += area_months(named, started[0].since, as_at)
     return Things(made)
 
 
