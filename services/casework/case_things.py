@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
-from contracts.facts.contact import WishesRecorded
 from contracts.facts.deadlines import Part
-from contracts.facts.enforcement import ActionDiscussed, Discussion, EnforcementStepTaken
 from contracts.facts.handling import InvestigationOpened, OfficerAssigned, OfficerReleased
 from contracts.facts.report import FurtherIncidentReported, Incident, IncidentReported, MotivationRecorded
 from contracts.facts.review import CaseClosed
@@ -19,6 +16,7 @@ from services.casework.case.report import Trigger
 from services.casework.case.state import Case
 from services.casework.disclosures import disclosures
 from services.casework.doings import Doings, reached, victims_of
+from services.casework.steps import steps
 from services.casework.things import Thing, Things, kind_of
 from services.casework.updates import agreed_updates
 from services.casework.working_time import Calendar
@@ -33,7 +31,7 @@ def case_things(
     """Everything that the clauses can speak of; `pairs` are the repeats found over people, `name` is the case's."""
     made = [
         *map(fact_thing, facts), *people_things(case), *_contacts(case), *disclosures(case, facts),
-        *_incidents(facts), *_questions(facts), *_steps(facts), *_closings(facts), *_unowned(case, facts),
+        *_incidents(facts), *_questions(facts), *steps(case, facts), *_closings(facts), *_unowned(case, facts),
         *_access_needs(facts),
         *agreed_updates(case, facts, Doings(case), calendar), *pairs,
     ]  # fmt: skip
@@ -129,35 +127,6 @@ def _incidents(facts: Sequence[Standing]) -> Iterator[Thing]:
 def _behaviours(data: Any) -> tuple[Behaviour, ...]:
     incident: Incident = data.incident
     return incident.behaviours
-
-
-def _steps(facts: Sequence[Standing]) -> Iterator[Thing]:
-    """Each step against someone, and whether the victim had said no to it before."""
-    for fact in facts:
-        if isinstance(fact.data, EnforcementStepTaken):
-            yield step_thing(fact.data, fact, facts)
-
-
-def step_thing(data: Any, fact: Standing, facts: Sequence[Standing]) -> Thing:
-    """A step as the clauses see it."""
-    return _derived(
-        "step", fact, step=data.step, against=data.against, urgent=data.urgent, legal_basis=data.legal_basis,
-        objected=_objected(data.step, fact.occurred_at, facts),
-    )  # fmt: skip
-
-
-def _objected(step: str, at: datetime, facts: Sequence[Standing]) -> bool:
-    """The last word of each victim before the step; one alone who says no is enough."""
-    last: dict[str | None, bool] = {}
-    for fact in facts:
-        if fact.occurred_at > at:
-            break
-        match fact.data:
-            case WishesRecorded(person=person, pursue=bool() as pursue):
-                last[person] = not pursue
-            case ActionDiscussed(person=person, step=about, result=result) if about == step:
-                last[person] = result is Discussion.OBJECTED
-    return any(last.values())
 
 
 def _closings(facts: Sequence[Standing]) -> Iterator[Thing]:

@@ -21,13 +21,14 @@ from contracts.facts.review import CaseClosed, Lack
 from contracts.fields import Said
 from contracts.vocabulary import Closure, EnforcementStep, Recipient
 from services.casework.case.history import History, Standing
-from services.casework.case_things import closing_thing, fact_thing, step_thing
+from services.casework.case_things import closing_thing, fact_thing
 from services.casework.consents import Consents
 from services.casework.disclosures import PROCESSORS, disclosure_thing, passing_of
 from services.casework.judging import CaseSeen, see_case
 from services.casework.matching import says
 from services.casework.policy import PolicyBook, Version
 from services.casework.rules import Bound, Found, bound_by
+from services.casework.steps import step_things
 from services.casework.things import Thing
 
 Asked = EnforcementStepTaken | DisclosureMade | CaseClosed
@@ -133,7 +134,7 @@ def _things(fact: Standing, found: CaseSeen) -> list[Thing]:
     things = [fact_thing(fact)]
     match fact.data:
         case EnforcementStepTaken() as step:
-            things.append(step_thing(step, fact, found.facts))
+            things.extend(step_things(step, fact, found.case, found.facts))
         case CaseClosed() as closed:
             things.append(closing_thing(closed, fact, found.facts))
         case DisclosureMade(recipient=recipient) as made if recipient not in PROCESSORS:

@@ -22,6 +22,7 @@ THINGS = {
     "told": "contact or update that reached the victim",
     "disclosure": "disclosure of anything about a person",
     "step": "step against someone",
+    "victim-step": "step against someone and victim",
     "closing": "closing of the case",
     "unowned": "stretch without an officer",
     "agreed-update": "gap between the updates that the plan agreed",

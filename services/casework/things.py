@@ -33,6 +33,7 @@ DERIVED: dict[str, tuple[str, ...]] = {
         "anonymised", "disclosure", "kind", "tells_of_victim", "anonymity_asked",
     ),
     "step": ("step", "against", "urgent", "legal_basis", "objected"),
+    "victim-step": ("step", "against", "urgent", "legal_basis", "objected", "person"),
     "closing": ("outcome", "investigated"),
     "unowned": ("until",),
     "agreed-update": ("person",),
@@ -60,7 +61,7 @@ DERIVED: dict[str, tuple[str, ...]] = {
 WORTH_AN_INDEX = 20
 """A landlord has thousands of a kind, a case a handful: looking through these is quicker than sorting them."""
 
-FOR_EVERYONE = frozenset({"action-plan.agreed", "risk.assessed"})
+FOR_EVERYONE = frozenset({"action-plan.agreed", "contact.paused", "risk.assessed"})
 """Facts that mean everyone concerned where they name nobody."""
 
 EVERYWHERE = ("by", "actor_role", "case")

@@ -18,7 +18,8 @@ from contracts.facts.enforcement import (
 )
 from contracts.facts.risk import AccessNeed, AccessNeedMet, AccessNeedsAsked, HomeUnsafe
 from contracts.facts.support import SupportOffered, SupportOption
-from contracts.vocabulary import EnforcementStep, PauseGround
+from contracts.people import Person
+from contracts.vocabulary import EnforcementStep, PauseGround, PersonRole
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
 from tests.services.casework.clauses.told import Told
 
@@ -140,6 +141,16 @@ def test_a_victim_is_helped_to_stay_at_home_in_a_form_that_suits_them() -> None:
     assert told.verdict("whg:2.6", SOON) == "pending"
     told.given(AccessNeedMet(person="p1", need=AccessNeed.PRINT), AFTER)
     assert told.closed(CLOSED).verdict("whg:2.6", LATER) == "met"
+
+
+@not_met("whg:2.6")
+def test_of_two_victims_each_is_told_and_each_may_object() -> None:
+    """She was told and agreed; her son, who was told nothing, had said no."""
+    both = (Person(ref="p1", role=PersonRole.TENANT), Person(ref="p2", role=PersonRole.HOUSEHOLD))
+    no = WishesRecorded(person="p2", wishes="To be left alone.", pursue=False)
+    told = case(discussed(), no, proportionate(), victims=("p1", "p2"), people=both)
+    assert told.clause("whg:2.6", LATER).counts == {"met": 1, "breached": 2}
+    assert told.clause("whg:4.1", LATER).counts == {"met": 1, "breached": 1}
 
 
 @not_applicable("whg:2.6")
