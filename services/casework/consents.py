@@ -54,11 +54,13 @@ class Consents:
         return any(asked <= at and person in meant for asked, person in self._unnamed)
 
     def last_words(self, at: datetime) -> Iterator[tuple[str, str, Word]]:
-        """For everyone, the last word on each recipient and purpose that they have spoken of."""
+        """For everyone, what stands, or else the last word, on each recipient and purpose that they have spoken of."""
         named = [(one.data.person, one.data.recipient, one.data.purpose) for one in self._said if one.at <= at]
         for giver, recipient, purpose in dict.fromkeys(named):
-            if recipient and purpose and (word := self._last_word(giver, recipient, purpose, at)):
-                yield recipient, purpose, word
+            if recipient and purpose:
+                found = self._in_force(giver, recipient, purpose, at) or self._last_word(giver, recipient, purpose, at)
+                if found:
+                    yield recipient, purpose, found
 
     def taken_back(self, giver: str, recipient: str, purpose: str, since: datetime, at: datetime) -> Word | None:
         """The word by which a giver, who has not consented again, took back what stood at `since`."""
@@ -66,21 +68,32 @@ class Consents:
         return word if word and word.at > since and not isinstance(word.data, ConsentGiven) else None
 
     def _form(self, giver: str, recipient: str, purpose: str, at: datetime) -> str:
-        match self._last(giver, recipient, purpose, at):
-            case ConsentGiven(form=ConsentForm.WRITTEN, until=until) if until is None or at < until:
-                return WRITTEN
-            case ConsentGiven(until=until) if until is None or at < until:
-                return SPOKEN
-            case _:
-                return NONE
+        word = self._in_force(giver, recipient, purpose, at)
+        if word is None:
+            return NONE
+        return WRITTEN if _is_written(word) else SPOKEN
+
+    def _in_force(self, giver: str, recipient: str, purpose: str, at: datetime) -> Word | None:
+        """The consent that stands: a spoken yes after a written one takes nothing from it."""
+        given: list[Word] = []
+        for word in self._words(giver, recipient, purpose, at):
+            if not isinstance(word.data, ConsentGiven):
+                break
+            if word.data.until is None or at < word.data.until:
+                given.append(word)
+        return next(filter(_is_written, given), given[0] if given else None)
 
     def _last(self, giver: str, recipient: str, purpose: str, at: datetime) -> ConsentSaid | None:
         word = self._last_word(giver, recipient, purpose, at)
         return word.data if word else None
 
     def _last_word(self, giver: str, recipient: str, purpose: str, at: datetime) -> Word | None:
-        words = (one for one in reversed(self._said) if one.at <= at)
-        return next((one for one in words if _concerns(one.data, giver, recipient, purpose)), None)
+        return next(self._words(giver, recipient, purpose, at), None)
+
+    def _words(self, giver: str, recipient: str, purpose: str, at: datetime) -> Iterator[Word]:
+        """What was said of it up to an instant, the last word first."""
+        until = (one for one in reversed(self._said) if one.at <= at)
+        return (one for one in until if _concerns(one.data, giver, recipient, purpose))
 
 
 class Word(NamedTuple):
@@ -89,6 +102,10 @@ class Word(NamedTuple):
     at: datetime
     data: ConsentSaid
     event: UUID
+
+
+def _is_written(word: Word) -> bool:
+    return isinstance(word.data, ConsentGiven) and word.data.form is ConsentForm.WRITTEN
 
 
 def _concerns(data: ConsentSaid, giver: str, recipient: str, purpose: str) -> bool:

@@ -138,15 +138,19 @@ def _made(data: Fact, request: ApproveDisclosure) -> bool:
 def _cannot_decide(asking: Asking, request: DecideHeldDisclosure) -> Iterator[Lack]:
     yield from _own_request(asking, request)
     if not _is_held(asking.history, request):
-        yield Lack(code="not-held", message="No such disclosure is held: ask for its authorisation first.")
+        yield Lack(
+            code="not-held",
+            message="No disclosure is held by this recipient and name: ask for its authorisation first.",
+        )
     decision = DisclosureDecided(recipient=request.recipient, allowed=True)
     yield from not_the_one(asking.history, asking.book, decision, asking.by, asking.at)
 
 
 def _is_held(history: History, request: DecideHeldDisclosure) -> bool:
-    """Whether the last word on it was that it is held."""
+    """Whether the last word on it, by the very name it was asked for under, was that it is held."""
     own = (entry.event.data for entry in history.own().entries)
-    said = [data for data in own if isinstance(data, DisclosureHeld | DisclosureDecided) and _same(data, request)]
+    words = [data for data in own if isinstance(data, DisclosureHeld | DisclosureDecided) and _same(data, request)]
+    said = [data for data in words if data.disclosure == request.disclosure]
     return bool(said) and isinstance(said[-1], DisclosureHeld)
 
 

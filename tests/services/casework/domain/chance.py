@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from itertools import cycle
 from types import UnionType
@@ -19,6 +19,7 @@ from contracts.commands import (
     CorrectEntry,
     Moment,
     PassDeadline,
+    Permission,
     RecordFacts,
     ReopenCase,
     ReviewClocks,
@@ -48,6 +49,7 @@ PARTY = st.sampled_from([Party.VICTIM, Party.VICTIM, *Party])
 _NAMED: dict[str, st.SearchStrategy[Any]] = {
     "person": REFS, "against": REFS, "about": st.lists(REFS, unique=True, max_size=2).map(tuple),
     "givers": st.just(()), "party": PARTY, "language": st.just("so"), "digest": st.just("0" * 64),
+    "period": st.sampled_from(["2026-03", "2026-Q2", "2026"]),
 }  # fmt: skip
 
 
@@ -80,11 +82,20 @@ def facts_by_kind(until: st.SearchStrategy[datetime]) -> dict[type, st.SearchStr
     return {**told, **{kind: _anything(kind, until) for kind in kinds}}
 
 
-def _anything(kind: type, until: st.SearchStrategy[datetime]) -> st.SearchStrategy[CaseFact]:
-    """Any value of a fact's type, from few names, so that many speak of the same person or thing."""
-    hints = get_type_hints(kind, include_extras=True)
-    fields = {name: _any_value(name, hint, until) for name, hint in hints.items() if not name.startswith("__")}
-    return st.builds(kind, **fields)
+def facts_of(kinds: UnionType, until: st.SearchStrategy[datetime]) -> st.SearchStrategy[Any]:
+    """A fact of any of these kinds."""
+    return st.one_of([_anything(kind, until) for kind in get_args(kinds)])
+
+
+def _anything(
+    kind: type, until: st.SearchStrategy[datetime], **given: st.SearchStrategy[Any]
+) -> st.SearchStrategy[Any]:
+    """Any value of a type, from few names, so that many speak of the same person or thing; some fields may be given."""
+    hints = {
+        name: hint for name, hint in get_type_hints(kind, include_extras=True).items() if not name.startswith("__")
+    }
+    fields = {name: _any_value(name, hint, until) for name, hint in hints.items() if name not in given}
+    return st.builds(kind, **fields, **{name: value for name, value in given.items() if name in hints})
 
 
 def _any_value(  # noqa: PLR0911 - one return a kind of type
@@ -101,6 +112,8 @@ def _any_value(  # noqa: PLR0911 - one return a kind of type
         return st.lists(_any_value("", inner[0], until), max_size=2).map(tuple)
     if issubclass(hint, datetime):
         return until
+    if issubclass(hint, date):
+        return until.map(datetime.date)
     plain = {
         bool: st.booleans(), int: st.integers(1, 30), str: st.sampled_from(["n-1", "n-2"]),
         UUID: st.sampled_from([UUID(int=1), UUID(int=2)]),
@@ -137,10 +150,18 @@ def steps(*, wild: bool = False) -> st.SearchStrategy[Step]:
         _later(told.map(_whatever)),
         _later(told.map(_whatever)),
         _later(st.builds(_asks, st.integers(0, 3), st.integers(0, 50), facts(at), st.none() | at, st.booleans())),
+        _later(permissions(at, st.lists(statement, max_size=2).map(tuple)).map(_whatever)),
         _later(st.builds(_fires, st.integers(0, 50), st.sampled_from(Moment), st.none() | halves(40))),
         _later(st.just(_whatever(ReviewClocks(calendar_version="a-table")))),
         st.builds(Step, st.integers(1, 10).map(lambda days: timedelta(days=days)), st.just(_whatever(None))),
     )
+
+
+def permissions(
+    at: st.SearchStrategy[datetime], carried: st.SearchStrategy[tuple[Statement, ...]]
+) -> st.SearchStrategy[Permission]:
+    """Leave for anything, resting on no version, with facts that come along or without."""
+    return st.one_of([_anything(kind, at, facts=carried, expected_version=st.none()) for kind in get_args(Permission)])
 
 
 def _later(body: st.SearchStrategy[Callable[[Scenario], Body | None]]) -> st.SearchStrategy[Step]:

@@ -70,6 +70,18 @@ def test_the_last_word_counts(case: Scenario, word: ConsentWithdrawn | ConsentRe
     assert next(one.says for one in shared(case, TWO).consents if one.recipient == "victim_support") == says
 
 
+def test_a_spoken_yes_takes_nothing_from_a_paper(case: Scenario) -> None:
+    """She said yes again on the telephone: the written consent stands, until she takes it back."""
+    spoken = ConsentGiven(person="p1", recipient=SUPPORT, purpose=HELP, form=ConsentForm.SPOKEN)
+    case.given(spoken, at=NOON)
+    case.given(TOLD, at=NOON)
+    assert [(one.says, one.document) for one in shared(case, NOON).consents] == [("written", "doc-1")]
+    case.given(NO_MORE, at=ONE)
+    case.given(spoken, at=TWO)
+    case.given(TOLD, at=TWO)
+    assert consents_of_disclosures(case, TWO) == ["written", "spoken"]
+
+
 def test_a_consent_runs_out(case: Scenario) -> None:
     """At the instant up to which it was given."""
     until = ConsentGiven(
