@@ -6,8 +6,9 @@ A clause shows the worst of its obligations with counts of each; a later success
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from contracts.facts.review import RequestRefused
@@ -128,32 +129,42 @@ def judge_landlord(  # noqa: PLR0913, PLR0917 - one knowledge, one instant, and 
     things = landlord_things(landlord, *known, book, as_at)
     seen = Seen(things=things, calendar=book.calendar, at=as_at, always=True)
     return tuple(
-        _shown(clause, landlord, list(_by_duties(clause.id, versions, seen)), seen, versions)
+        _shown(clause, landlord, list(_by_duties(versions, seen)), seen, versions)
         for clause, versions in _clauses(book, landlord)
         if clause.binds == "landlord"
     )
 
 
-def _clauses(book: PolicyBook, landlord: str) -> Iterator[tuple[Clause, tuple[Version, ...]]]:
-    """Each clause as its newest version words it, with the versions that have it."""
-    versions = book.versions(landlord)
-    newest = {clause.id: clause for version in versions for clause in version.policy.clauses}
-    for name, clause in newest.items():
-        yield clause, tuple(v for v in versions if any(c.id == name for c in v.policy.clauses))
+class Worded(NamedTuple):
+    """A clause as one version of the policy words it."""
+
+    version: Version
+    clause: Clause
 
 
-def _by_duties(name: str, versions: Iterable[Version], seen: Seen) -> Iterator[Judged]:
-    """The judgements of one clause's duties, each under the version in which the obligation arose."""
-    for version in versions:
+Versions = Sequence[Worded]
+"""The versions that have a clause, the newest last."""
+
+
+def _clauses(book: PolicyBook, landlord: str) -> Iterator[tuple[Clause, Versions]]:
+    """Each clause as its newest version words it, with all the versions that have it."""
+    versions: dict[str, list[Worded]] = {}
+    for version in book.versions(landlord):
         for clause in version.policy.clauses:
-            if clause.id == name:
-                for duty in clause.duties:
-                    yield from judge_duty(duty, clause, version, seen)
+            versions.setdefault(clause.id, []).append(Worded(version, clause))
+    return ((worded[-1].clause, worded) for worded in versions.values())
 
 
-def _of_case(clause: Clause, versions: Iterable[Version], found: CaseSeen) -> list[Judged]:
+def _by_duties(versions: Versions, seen: Seen) -> Iterator[Judged]:
+    """The judgements of one clause's duties, each under the version in which the obligation arose."""
+    for version, clause in versions:
+        for duty in clause.duties:
+            yield from judge_duty(duty, clause, version, seen)
+
+
+def _of_case(clause: Clause, versions: Versions, found: CaseSeen) -> list[Judged]:
     clocks = [_by_clock(judged) for judged in found.judged if judged.clause == clause.id and clause.clock]
-    return [*clocks, *_by_duties(clause.id, versions, found.seen)]
+    return [*clocks, *_by_duties(versions, found.seen)]
 
 
 def _by_clock(judged: Judgement) -> Judged:
@@ -166,9 +177,7 @@ def _by_clock(judged: Judgement) -> Judged:
     )  # fmt: skip
 
 
-def _shown(
-    clause: Clause, landlord: str, judged: list[Judged], seen: Seen, versions: tuple[Version, ...]
-) -> ClauseVerdict:
+def _shown(clause: Clause, landlord: str, judged: list[Judged], seen: Seen, versions: Versions) -> ClauseVerdict:
     worst = min(judged, key=lambda one: WORST_FIRST[one.verdict], default=None)
     verdict = worst.verdict if worst else Verdict.NOT_APPLICABLE
     return ClauseVerdict(
@@ -189,21 +198,19 @@ def _due(judged: list[Judged], worst: Judged | None) -> datetime | None:
     return min(ahead, default=worst.due if worst else None)
 
 
-def _why_not(seen: Seen, versions: tuple[Version, ...]) -> str:
-    if not any(version.since <= seen.at for version in versions):
+def _why_not(seen: Seen, versions: Versions) -> str:
+    if not any(worded.version.since <= seen.at for worded in versions):
         return NO_POLICY
     if seen.carried_by:
         return CARRIED.format(seen.carried_by)
     return NO_TRIGGER if seen.always or seen.hate_at else NO_HATE
 
 
-def _version_at(versions: tuple[Version, ...], at: datetime) -> str | None:
-    return next((version.version for version in versions if version.binds(at)), None)
+def _version_at(versions: Versions, at: datetime) -> str | None:
+    return next((worded.version.version for worded in versions if worded.version.binds(at)), None)
 
 
-def _defined(
-    clause: Clause, landlord: str, told: tuple[Answer, ...], seen: Seen, versions: tuple[Version, ...]
-) -> ClauseVerdict:
+def _defined(clause: Clause, landlord: str, told: tuple[Answer, ...], seen: Seen, versions: Versions) -> ClauseVerdict:
     """A definition is met where it says something of the case."""
     answers = [answer for answer in told if answer.clause == clause.id]
     said = tuple(f"{answer.question}: {answer.answer}." for answer in answers)

@@ -34,8 +34,8 @@ def holds(value: Any, wanted: Any, lists: Lists) -> bool:
 
 
 def _words(wanted: Any, lists: Lists) -> Sequence[Any]:
-    if isinstance(wanted, str) and wanted.startswith("@"):
-        return lists[wanted[1:]]
+    if isinstance(wanted, str):
+        return lists[wanted[1:]] if wanted.startswith("@") else (wanted,)
     if isinstance(wanted, list | tuple):
         return [word for one in wanted for word in _words(one, lists)]
     return (wanted,)

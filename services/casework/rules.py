@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -151,7 +152,8 @@ class Bound:
     @cached_property
     def found(self) -> list[Found]:
         """What answers each need; nothing has to come before what no gate holds up."""
-        needs = (need for need in self.duty.needs if says(self.trigger, need.when, self.version.lists))
+        lists = self.version.lists
+        needs = [need for need in self.duty.needs if not need.when or says(self.trigger, need.when, lists)]
         return [self._find(need) for need in needs if not (need.order == "before" and self.never_held_up)]
 
     @property
@@ -194,8 +196,8 @@ class Bound:
             stated = all(self.trigger.get(name) not in (None, "", (), False) for name in need.states)
             return Found(need, self.trigger if stated else None)
         answers = [answer for one in need.any if (answer := self._answer(one, need.order))]
-        if answers:
-            return Found(need, min(answers, key=_at))
+        if answers or need.order == "any":
+            return Found(need, min(answers, key=_at, default=None))
         wrong = (answer for one in need.any if (answer := self._answer(one, "any")))
         return Found(need, None, next(wrong, None))
 
@@ -207,7 +209,10 @@ class Bound:
             last = min(last, bisect_right(things, self.trigger.at, key=_at))
         elif order == "after":
             first = bisect_left(things, self.trigger.at, key=_at)
-        return next((thing for thing in things[first:last] if self._is(thing, one, order)), None)
+        for thing in things[first:last]:
+            if self._is(thing, one, order):
+                return thing
+        return None
 
     def _candidates(self, one: Sought) -> list[Thing]:
         """The things among which the one sought is."""
@@ -223,7 +228,9 @@ class Bound:
             return False
         if one.by_another and thing.said_by == trigger.said_by:
             return False
-        return says(thing, one.where, self.version.lists) and agrees(thing, one.same, trigger, self.seen.things.alone)
+        if one.where and not says(thing, one.where, self.version.lists):
+            return False
+        return not one.same or agrees(thing, one.same, trigger, self.seen.things.alone)
 
     def _verdict(self) -> tuple[Verdict, datetime]:
         if self.broken:
@@ -317,10 +324,7 @@ class Bound:
         return f"{what}: {in_words(found.by.at)}{', too late' if self._late(found) else ''}."
 
 
-def _at(thing: Thing) -> datetime:
-    return thing.at
-
-
+_at = attrgetter("at")
 _NAMES = (
     "person", "against", "step", "recipient", "referral", "option", "graffiti", "repair", "officer", "period", "area",
     "item", "version", "defect", "partner",
