@@ -25,6 +25,7 @@ VERBS = {
     "send": Verb("send", "Publish a file of events and show what becomes of each."),
     "contracts": Verb("contracts", "Say what is wrong with events, field by field, without a Kafka."),
     "replay": Verb("replay", "Tell a case at any moment, straight from the ledger."),
+    "judge": Verb("judge", "Judge a file of facts under the policies, without a Kafka."),
     "rebuild": Verb("rebuild", "Fold views from nothing; compare them with the live ones or replace these."),
     "lag": Verb("lag", "Show how far behind each consumer group is."),
     "policy": Verb("policy", "Tell the landlords' policies, check and compare them."),
