@@ -1,0 +1,74 @@
+"""A landlord judged from the view, which keeps little and reads less, stands as it does over the whole ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.facts.landlord import LandlordFact
+from contracts.facts.neighbourhood import NeighbourhoodFact
+from contracts.facts.policy import PolicyFact
+from contracts.streams import landlord_stream, neighbourhood_stream, policy_stream
+from services.casework.case.history import History
+from services.casework.landlord_file import LandlordFile, landlord_at
+from services.casework.landlord_things import case_facts
+from services.casework.views.landlords import Landlords, case_histories, own_histories
+from services.store import open_engine, prepare
+from tests.services.casework.counter import case
+from tests.services.casework.domain.chance import Step, facts_of, halves, live, steps
+from tests.services.casework.domain.scenario import BOOK, Scenario
+from tests.services.casework.test_views import recorded
+
+LANDLORDS = sorted({policy.landlord for policy in BOOK.policies})
+AT = halves(40)
+
+
+def told(kinds: Any) -> st.SearchStrategy[list[tuple[Any, datetime, datetime]]]:
+    """Facts of some kinds with when they happened and were recorded."""
+    return st.lists(st.tuples(facts_of(kinds, AT), AT, AT), max_size=5)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    landlord=st.sampled_from(LANDLORDS),
+    lives=st.lists(st.lists(steps(), min_size=1, max_size=8), max_size=2),
+    own=st.tuples(told(LandlordFact), told(PolicyFact), told(NeighbourhoodFact)),
+    known=AT,
+    at=AT,
+)
+def test_the_view_gives_what_the_whole_ledger_gives(
+    landlord: str, lives: list[list[Step]], own: tuple[Any, ...], known: datetime, at: datetime
+) -> None:
+    """Any cases and any facts of the landlord, as known and as at any instants."""
+    cases = [Scenario(landlord, case=case(number)) for number in range(len(lives))]
+    for one, life in zip(cases, lives, strict=True):
+        live(one, life, lambda *_: None)
+    streams = (landlord_stream(landlord), policy_stream(landlord), neighbourhood_stream(landlord, "n-1"))
+    beside = [_beside(landlord, stream, said) for stream, said in zip(streams, own, strict=True)]
+    whole = landlord_at(landlord, [b.history for b in beside], [c.history for c in cases], BOOK, known, at)
+
+    assert _by_view([*cases, *beside], landlord, known, at) == whole
+
+
+def _beside(landlord: str, stream: str, said: Sequence[tuple[Any, datetime, datetime]]) -> Scenario:
+    scenario = Scenario(landlord)
+    scenario.history = History(stream=stream)
+    for fact, happened, recorded_at in said:
+        scenario.given(fact, happened, recorded=recorded_at)
+    return scenario
+
+
+def _by_view(scenarios: Sequence[Scenario], landlord: str, known: datetime, at: datetime) -> LandlordFile:
+    engine, view = open_engine("sqlite://"), Landlords()
+    prepare(engine, view)
+    with engine.begin() as connection:
+        view.apply(connection, recorded(*(one.history for one in scenarios)))
+        own = list(own_histories(connection, landlord, known))
+        cases = case_histories(connection, landlord, known, case_facts(BOOK, landlord))
+        file = landlord_at(landlord, own, cases, BOOK, known, at)
+    engine.dispose()
+    return file
