@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contracts.facts.contact import ContactPaused, ContactResumed
 from contracts.facts.risk import (
     AccessNeed,
     AccessNeedMet,
@@ -24,7 +25,7 @@ from contracts.facts.support import (
     SupportOption,
 )
 from contracts.people import Person
-from contracts.vocabulary import Capacity, PersonRole, Recipient, ReferralResult, Service
+from contracts.vocabulary import Capacity, PauseGround, PersonRole, Recipient, ReferralResult, Service
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
 from tests.services.casework.clauses.told import Told
 
@@ -109,6 +110,18 @@ def test_each_of_two_victims_is_offered_support() -> None:
     told.given(offered(SupportOption.COUNSELLING, "p2"), "2026-07-06 09:00")
     assert told.clause("derby-homes:4.3", AFTER).counts == {"met": 1, "not_evidenced": 1}
     assert told.verdict("derby-homes:4.3", "2026-07-07 09:00") == "met"
+
+
+@met("derby-homes:4.3")
+def test_who_asked_not_to_be_contacted_is_offered_support_later() -> None:
+    """From 6 to 20 May it waits, which is neither pending nor a failing."""
+    told = case()
+    told.given(ContactPaused(ground=PauseGround.VICTIM_ASKED, person="p1"), NEXT)
+    told.given(ContactResumed(person="p1"), LATER)
+    told.given(offered(SupportOption.COUNSELLING), "2026-05-21 10:00")
+    assert told.verdict("derby-homes:4.3", "2026-05-05 12:00") == "pending"
+    assert told.verdict("derby-homes:4.3", "2026-05-12 12:00") == "suspended"
+    assert told.verdict("derby-homes:4.3", AFTER) == "met"
 
 
 @not_applicable("derby-homes:4.3")
