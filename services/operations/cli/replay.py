@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from services.casework.case.history import History
     from services.casework.replay import CaseFile, Difference, HistoryRow, Moment
+    from services.casework.verdict_file import VerdictFile
     from services.casework.verdicts import Judgement
 
 app = typer.Typer(add_completion=False)
@@ -29,29 +30,45 @@ def replay(  # noqa: PLR0913 - one option each
     version: Annotated[str | None, typer.Option(help="Only up to the case's event of this number.")] = None,
     before: Annotated[str | None, typer.Option("--from", help=MOMENT)] = None,
     after: Annotated[str | None, typer.Option("--to", help="What differs between --from and this moment.")] = None,
+    verdicts: Annotated[bool, typer.Option(help="Every clause of the policy, judged for the case.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="What HTTP answers for the same case and moment.")] = False,
 ) -> None:
     """Tell a case straight from Kafka: its timeline, how it stands, and its clocks with how each was reached.
 
-    With --from and --to: what differs between two moments.
+    With --verdicts: how each clause of the landlord's policy stands. With --from and --to: what differs between two
+    moments.
 
     Exit codes: 0 told; 1 there is no such case, or nothing was known of it then; 2 used wrongly; 3 Kafka is
     unreachable.
     """
-    from services.casework.http.showing import DifferencesShown, NotKnownError, case_file, differences_shown
+    from services.casework.http.showing import (
+        DifferencesShown,
+        NotKnownError,
+        case_file,
+        differences_shown,
+        verdicts_shown,
+    )
     from services.casework.http.showing import as_json as bytes_of
     from services.casework.replay import history_rows
+    from services.casework.settings import policy_book
+    from services.casework.verdict_file import VerdictFile
+    from services.settings import read_settings
 
     stream, asked, compared = _stream(case), _asked(as_known, as_at, version), _compared(before, after)
     history, now = asyncio.run(_read(stream))
     if not history.version:
         raise _wrong("There is no such case.", 1)
     try:
-        shown = differences_shown(history, *compared, now) if compared else case_file(history, asked, now)
+        if verdicts:
+            shown = verdicts_shown(history, asked, policy_book(read_settings()), now)
+        else:
+            shown = differences_shown(history, *compared, now) if compared else case_file(history, asked, now)
     except NotKnownError as error:
         raise _wrong(str(error), 1) from error
     if as_json:
         typer.echo(bytes_of(shown).decode())
+    elif isinstance(shown, VerdictFile):
+        typer.echo("\n".join(_verdict_lines(shown)))
     elif isinstance(shown, DifferencesShown):
         typer.echo("\n".join(map(_difference, shown.differences)) or "Nothing differs.")
     else:
@@ -125,6 +142,17 @@ def _lines(case: "CaseFile", rows: tuple["HistoryRow", ...]) -> Iterator[str]:
     yield "Clocks" if case.clocks else f"No clocks: {case.no_clocks_because or 'none was set yet.'}"
     for clock in case.clocks:
         yield from _clock(clock)
+
+
+def _verdict_lines(file: "VerdictFile") -> Iterator[str]:
+    from services.casework.judge.text import clauses_in_words
+
+    yield f"Case {file.case_id} of {file.landlord}, version {file.version}"
+    yield f"As known {_when(file.as_known)}, as at {_when(file.as_at)}"
+    yield ""
+    yield from clauses_in_words(file.verdicts)
+    yield ""
+    yield from (f"{one.question}: {one.answer} ({one.clause})" for one in file.answers)
 
 
 def _event(row: "HistoryRow") -> Iterator[str]:
