@@ -1,4 +1,4 @@
-"""whg 2.6, 2.9 and 4.1: wishes, advice, agreement, and every gentler way, before action against a perpetrator."""
+"""whg 2.6 and 4.1: wishes, advice and agreement before action against a perpetrator."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from contracts.facts.enforcement import (
     ActionDiscussed,
     Discussion,
     EnforcementStepTaken,
-    LadderRungSettled,
     ProportionalityRecorded,
-    RungSettled,
-    Unsuitability,
     VictimAdvised,
     WishesOverridden,
 )
@@ -32,7 +29,6 @@ LATER = "2026-05-02 10:00"
 INJUNCTION = EnforcementStep.INJUNCTION
 WARNING = EnforcementStep.WRITTEN_WARNING
 MEDIATION = EnforcementStep.MEDIATION
-JUSTICE = EnforcementStep.RESTORATIVE_JUSTICE
 
 
 def case(*before: Any, kind: EnforcementStep = INJUNCTION, at: str = SOON, **said: Any) -> Told:
@@ -198,58 +194,3 @@ def test_two_steps_want_two_agreements() -> None:
 def test_a_step_taken_before_anyone_perceived_hate_is_not_judged_by_this_policy() -> None:
     """A warning in a quarrel that nobody had called hate."""
     assert case(kind=WARNING, hate=False).verdict("whg:4.1", LATER) == "not_applicable"
-
-
-def rung(
-    kind: EnforcementStep, how: RungSettled, why: Unsuitability | None = None, reason: str | None = None
-) -> LadderRungSettled:
-    """A gentler way was offered and declined, or does not suit."""
-    return LadderRungSettled(rung=kind, how=how, against="x1", why=why, reason=reason)
-
-
-WARNED = EnforcementStepTaken(step=WARNING, against="x1")
-DECLINED = rung(MEDIATION, RungSettled.DECLINED)
-VIOLENT = rung(JUSTICE, RungSettled.UNSUITABLE, Unsuitability.VIOLENCE)
-
-
-@met("whg:2.9")
-def test_an_injunction_after_each_gentler_way_was_exhausted() -> None:
-    """Warned, mediation declined, restorative justice unsuitable after violence."""
-    assert case(WARNED, DECLINED, VIOLENT).verdict("whg:2.9", LATER) == "met"
-
-
-@met("whg:2.9")
-def test_an_urgent_step_may_bring_its_reasons_in_the_same_minute() -> None:
-    """A reason in words is enough as well."""
-    threats = [rung(kind, RungSettled.UNSUITABLE, Unsuitability.THREATS) for kind in (MEDIATION, JUSTICE)]
-    in_words = rung(WARNING, RungSettled.UNSUITABLE, Unsuitability.OTHER, "He burns letters.")
-    assert case(*threats, in_words, at=STEP_AT).verdict("whg:2.9", LATER) == "met"
-
-
-@not_met("whg:2.9")
-def test_an_injunction_with_one_way_left_untried_breaks_the_clause() -> None:
-    """Nobody thought of restorative justice until the day after."""
-    told = case(WARNED, DECLINED)
-    told.given(VIOLENT, AFTER)
-    assert told.verdict("whg:2.9", LATER) == "breached"
-
-
-@not_met("whg:2.9")
-def test_unsuitable_without_a_reason_is_not_exhausted() -> None:
-    """Nothing says why mediation does not suit."""
-    told = case(WARNED, rung(MEDIATION, RungSettled.UNSUITABLE, Unsuitability.OTHER), VIOLENT)
-    assert told.verdict("whg:2.9", LATER) == "breached"
-
-
-@not_met("whg:2.9")
-def test_what_was_tried_with_one_accused_is_not_tried_with_the_other() -> None:
-    """The warning went to x2."""
-    other = EnforcementStepTaken(step=WARNING, against="x2")
-    told = case(other, DECLINED, VIOLENT, alleged_perpetrators=("x1", "x2"))
-    assert told.verdict("whg:2.9", LATER) == "breached"
-
-
-@not_applicable("whg:2.9")
-def test_a_written_warning_is_itself_a_rung() -> None:
-    """Nothing has to be exhausted before it."""
-    assert case(kind=WARNING).verdict("whg:2.9", LATER) == "not_applicable"

@@ -14,7 +14,14 @@ from contracts.facts.consent import (
     Purpose,
     ReportedBy,
 )
-from contracts.facts.risk import AtRisk, RiskAssessed, RiskLevel, SafeguardingConcernFound, SafeguardingRaised
+from contracts.facts.risk import (
+    AtRisk,
+    RiskAssessed,
+    RiskLevel,
+    SafeguardingConcernFound,
+    SafeguardingRaised,
+    SafeguardingRuledOut,
+)
 from contracts.facts.support import ReferralMade
 from contracts.vocabulary import Channel, Recipient, Service
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
@@ -107,6 +114,17 @@ def test_a_significant_risk_is_forwarded_by_a_report_to_the_police() -> None:
     told = case()
     told.given(RiskAssessed(level=RiskLevel.MEDIUM, judged=RiskLevel.HIGH), SOON)
     told.given(PoliceReportMade(by=ReportedBy.LANDLORD, about=("p1",), ground=Ground.SIGNIFICANT_RISK), AFTER)
+    assert told.closed(CLOSED).verdict("whg:2.7", LATER) == "met"
+
+
+@met("whg:2.7")
+def test_a_concern_ruled_out_for_a_reason_need_not_be_forwarded() -> None:
+    """The child lives elsewhere; what was ruled out of another person would not count."""
+    told = case()
+    told.given(SafeguardingConcernFound(at_risk=AtRisk.CHILD, person="c1"), SOON)
+    told.given(SafeguardingRuledOut(reason="She is of age.", person="p1"), AFTER)
+    assert told.verdict("whg:2.7", AFTER) == "pending"
+    told.given(SafeguardingRuledOut(reason="He lives elsewhere.", person="c1"), AFTER)
     assert told.closed(CLOSED).verdict("whg:2.7", LATER) == "met"
 
 

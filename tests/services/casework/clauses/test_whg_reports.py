@@ -133,6 +133,18 @@ def test_contact_in_time_with_the_plan_late_is_in_part_for_good() -> None:
 
 
 @not_met("whg:2.3.2")
+def test_a_call_that_turns_out_to_have_been_a_day_later_no_longer_counts() -> None:
+    """Keyed as of Tuesday, corrected on Friday to Wednesday: what was known before stays as it was."""
+    told = case()
+    told.given(ActionPlanAgreed(person="p1"), "2026-04-07 10:00")
+    told.given(reached(), "2026-04-07 10:00")
+    told.corrected(told.entry(ContactMade), None, "2026-04-10 09:00")
+    told.given(reached(), "2026-04-08 10:00", recorded="2026-04-10 09:00")
+    assert told.verdict("whg:2.3.2", "2026-04-10 10:00", known="2026-04-09 10:00") == "met"
+    assert told.verdict("whg:2.3.2", "2026-04-10 10:00") == "breached"
+
+
+@not_met("whg:2.3.2")
 def test_a_conversation_without_the_interpreter_is_an_attempt() -> None:
     """She answered, but could not follow."""
     told = case()
