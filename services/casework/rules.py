@@ -10,6 +10,8 @@ from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
+from contracts.facts.consent import Ground
+from contracts.vocabulary import Recipient
 from services.casework.case.contact import Pause
 from services.casework.matching import agrees, says
 from services.casework.office_hours import local_due_after, local_due_at
@@ -19,10 +21,10 @@ from services.casework.things import FACTS, Thing, Things
 from services.casework.verdicts import Flag, Judged, Verdict
 from services.casework.working_time import Calendar, CalendarError, Limit, in_words, midnight
 
-URGENT_TO: dict[str, frozenset[str]] = {
-    "emergency": frozenset({"police", "social_care", "health"}),
-    "child_at_risk": frozenset({"police", "social_care"}),
-    "adult_at_risk": frozenset({"police", "social_care"}),
+URGENT_TO = {
+    Ground.EMERGENCY: (Recipient.POLICE, Recipient.SOCIAL_CARE, Recipient.HEALTH),
+    Ground.CHILD_AT_RISK: (Recipient.POLICE, Recipient.SOCIAL_CARE),
+    Ground.ADULT_AT_RISK: (Recipient.POLICE, Recipient.SOCIAL_CARE),
 }
 """Ground -> to whom something is passed on upon it without waiting for any gate, at every landlord."""
 
@@ -89,9 +91,9 @@ def never_held_up(thing: Thing) -> bool:
     return thing.kind == "disclosure" and is_urgent(thing.get("recipient"), thing.get("ground"))
 
 
-def is_urgent(recipient: str, ground: str | None) -> bool:
+def is_urgent(recipient: str, ground: Ground | None) -> bool:
     """Whether a ground is one on which this recipient is told at once."""
-    return recipient in URGENT_TO.get(ground or "", ())
+    return ground in URGENT_TO and recipient in URGENT_TO[ground]
 
 
 def judge_duty(duty: Duty, clause: Clause, version: Version, seen: Seen) -> Iterator[Judged]:
