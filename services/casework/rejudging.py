@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import datetime
 from itertools import islice
@@ -19,8 +19,8 @@ import msgspec
 
 from contracts.fields import Said
 from services.casework.case.history import History
-from services.casework.judging import ClauseVerdict, judge_case
-from services.casework.policy import PolicyBook
+from services.casework.judging import ClauseVerdict, judge_seen, see_case
+from services.casework.policy import Policy, PolicyBook
 from services.casework.verdicts import Flag, Verdict
 
 PORTION = 50
@@ -59,10 +59,7 @@ class Question(NamedTuple):
 
 def changes(history: History, asked: Question) -> Iterator[VerdictChange]:
     """The clauses of one case whose verdict, flags or due time differ; their order is that of the packs."""
-    before, after = (
-        {one.clause: one for one in judge_case(history, book, asked.as_known, asked.as_at)}
-        for book in (asked.old, asked.new)
-    )
+    before, after = ({one.clause: one for one in judged} for judged in _judged(history, asked))
     for clause in before | after:
         was, is_now = before.get(clause), after.get(clause)
         told = was or is_now
@@ -72,12 +69,23 @@ def changes(history: History, asked: Question) -> Iterator[VerdictChange]:
             )
 
 
+def _judged(history: History, asked: Question) -> Iterator[tuple[ClauseVerdict, ...]]:
+    """The verdicts by the old book, then by the new; the case looks otherwise only by another holiday table."""
+    known = history.own().known(asked.as_known)
+    if known.landlord is None:
+        return iter([(), ()])
+    before = after = see_case(known, asked.old, asked.as_at)
+    if asked.old.calendar.version != asked.new.calendar.version:
+        after = see_case(known, asked.new, asked.as_at)
+    return (judge_seen(found, book, known.landlord) for found, book in ((before, asked.old), (after, asked.new)))
+
+
 def all_changes(histories: Iterable[History], asked: Question, processes: int | None = None) -> Iterator[VerdictChange]:
     """The same of many cases, in their order; by default as many processes as there are cores.
 
     With one process everything happens in this one.
     """
-    count = processes or len(os.sched_getaffinity(0))
+    count, asked = processes or len(os.sched_getaffinity(0)), narrowed(asked)
     if count == 1:
         for history in histories:
             yield from changes(history, asked)
@@ -92,6 +100,46 @@ def all_changes(histories: Iterable[History], asked: Question, processes: int | 
                 yield from _read_changes(waiting.popleft().result())
         while waiting:
             yield from _read_changes(waiting.popleft().result())
+
+
+def narrowed(asked: Question) -> Question:
+    """The same question about the clauses that differ: the others cannot stand otherwise."""
+    kept = {landlord: _differing(asked, landlord) for landlord in {policy.landlord for policy in asked.old.policies}}
+    return asked._replace(old=_only(asked.old, kept), new=_only(asked.new, kept))
+
+
+def _differing(asked: Question, landlord: str) -> frozenset[str] | None:
+    """The clauses that differ in any version; None where the versions differ in more than clauses."""
+    sides = [[version.policy for version in book.versions(landlord)] for book in (asked.old, asked.new)]
+    if asked.old.calendar != asked.new.calendar or len(sides[0]) != len(sides[1]):
+        return None
+    pairs = list(zip(*sides, strict=True))
+    if any(_apart_from_clauses(one) != _apart_from_clauses(other) for one, other in pairs):
+        return None
+    apart = (
+        one
+        for pair in pairs
+        for mine, theirs in (pair, pair[::-1])
+        for one in mine.clauses
+        if one not in theirs.clauses
+    )
+    return frozenset(clause.id for clause in apart)
+
+
+def _apart_from_clauses(policy: Policy) -> Policy:
+    return msgspec.structs.replace(policy, clauses=(), defects=(), version="any", name="any")
+
+
+def _only(book: PolicyBook, kept: Mapping[str, frozenset[str] | None]) -> PolicyBook:
+    return msgspec.structs.replace(
+        book, policies=tuple(_with(policy, kept.get(policy.landlord)) for policy in book.policies)
+    )
+
+
+def _with(policy: Policy, kept: frozenset[str] | None) -> Policy:
+    if kept is None:
+        return policy
+    return msgspec.structs.replace(policy, clauses=tuple(one for one in policy.clauses if one.id in kept))
 
 
 def _portions(histories: Iterable[History]) -> Iterator[list[History]]:
@@ -113,9 +161,11 @@ def _changes_of(portion: bytes) -> bytes:
     return _encode([change for history in _read_histories(portion) for change in changes(history, asked)])
 
 
-def _gist(one: ClauseVerdict | None) -> tuple[Verdict, tuple[Flag, ...], datetime | None] | None:
-    """What a reader would call another verdict: neither the wording of the trace nor the version's name."""
-    return (one.verdict, one.flags, one.due) if one else None
+def _gist(one: ClauseVerdict | None) -> tuple[object, ...] | None:
+    """What a reader would call another verdict: not the wording of a trace, but what a definition answers."""
+    if one is None:
+        return None
+    return one.verdict, one.flags, one.due, one.trace[1:] if one.binds == "definition" else ()
 
 
 def _stood(one: ClauseVerdict | None) -> Stood | None:

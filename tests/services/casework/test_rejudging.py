@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
 
 from contracts.facts.handling import CaseReviewed
 from services.casework.case.history import History
-from services.casework.pack import Clause, Duty, Need, Sought
+from services.casework.office_hours import OfficeHours
+from services.casework.pack import Clause, Definition, Duty, Need, Sought
+from services.casework.pack import Question as Asked
 from services.casework.policy import Policy, PolicyBook
-from services.casework.rejudging import AHEAD, PORTION, Question, all_changes, changes
+from services.casework.rejudging import AHEAD, PORTION, Question, all_changes, changes, narrowed
 from services.casework.verdicts import Verdict
+from services.casework.working_time import Limit
 from tests.bench.case_lives import life
-from tests.services.casework.domain.scenario import BOOK
+from tests.services.casework.domain.scenario import BOOK, london
 
 BEGINS = datetime(2025, 3, 3, 9, tzinfo=UTC)
 NOW = BEGINS + timedelta(days=400)
@@ -34,6 +38,12 @@ def clause(name: str, need: Need) -> Clause:
     """A case clause that asks this of each report."""
     duty = Duty(for_each="report", needs=(need,))
     return Clause(id=f"any:{name}", at=name, says="What it asks.", binds="case", duties=(duty,))
+
+
+def defined(word: str) -> Clause:
+    """A definition of what a case that is perceived as hate is called."""
+    answer = Definition(question=Asked.LABEL, answer=word, when={"hate": True})
+    return Clause(id="any:label", at="1", says="What it means.", binds="definition", definitions=(answer,))
 
 
 ALWAYS = clause("kept", Need(what="the report", any=(Sought(thing="victim"),)))
@@ -90,6 +100,69 @@ def test_only_what_was_known_then_counts() -> None:
     early = Question(OLD, book(ALWAYS, MENDED), history.entries[0].recorded_at, history.entries[0].recorded_at)
 
     assert list(changes(history, early)) == []
+
+
+def test_a_definition_that_answers_otherwise_is_told() -> None:
+    """It applies under both books, and says another word."""
+    books = [book(defined("a hate crime")), book(defined("a hate incident"))]
+
+    [change] = changes(reviewed(), Question(books[0], books[1], NOW, NOW))
+
+    assert change.before is not None
+    assert change.after is not None
+    assert (change.before.verdict, change.after.verdict) == (Verdict.MET, Verdict.MET)
+    assert [change.before.trace[-1], change.after.trace[-1]] == ["label: a hate crime.", "label: a hate incident."]
+
+
+def test_only_the_clauses_that_differ_are_judged_again_and_nothing_is_missed() -> None:
+    """What two books have in common cannot change; the changes are those of judging everything."""
+    little = narrowed(ASKED)
+    cases = list(lives(30))
+
+    assert [one.id for one in little.old.policies[0].clauses] == ["any:reviewed"]
+    assert [one.id for one in little.new.policies[0].clauses] == ["any:reviewed", "any:added"]
+    assert list(all_changes(cases, ASKED, processes=1)) == [one for case in cases for one in changes(case, ASKED)]
+
+
+def test_a_clause_that_differs_in_one_version_is_judged_under_all_of_them() -> None:
+    """Its verdict is the worst of its obligations under every version."""
+    earlier, policy = OLD.policies[0], NEW.policies[0]
+    first = msgspec.structs.replace(earlier, version="first", effective="2019-01", adopted="2019-01")
+    old, new = (msgspec.structs.replace(OLD, policies=(first, later)) for later in (earlier, policy))
+
+    little = narrowed(Question(old, new, NOW, NOW))
+
+    assert [[one.id for one in version.clauses] for version in little.old.policies] == [["any:reviewed"]] * 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"lists": {"kinds": ("audit",)}},
+        {"switches": OfficeHours(ends_at_closing=True)},
+        {"effective": "2021-01"},
+    ],
+)
+def test_what_bears_on_every_clause_leaves_none_out(other: dict[str, Any]) -> None:
+    """Lists, switches and the day a policy is in force from may change any verdict."""
+    changed = msgspec.structs.replace(OLD, policies=(msgspec.structs.replace(OLD.policies[0], **other),))
+
+    assert narrowed(Question(OLD, changed, NOW, NOW)) == Question(OLD, changed, NOW, NOW)
+
+
+def test_another_holiday_table_is_judged_by() -> None:
+    """A day that is a holiday in the new table gives one more."""
+    duty = Duty(for_each="report", needs=(Need(what="x", any=(Sought(thing="x"),)),), within=Limit(working_days=1))
+    clause = Clause(id="any:day", at="1", says="What it asks.", binds="case", duties=(duty,))
+    holidays = {**BOOK.calendar.holidays, (BEGINS + timedelta(days=1)).date(): "A holiday"}
+    table = msgspec.structs.replace(BOOK.calendar, holidays=holidays, version="other")
+    old = book(clause)
+
+    [change] = changes(reviewed(), Question(old, msgspec.structs.replace(old, calendar=table), NOW, NOW))
+
+    assert change.before is not None
+    assert change.after is not None
+    assert [change.before.due, change.after.due] == [london("2025-03-05 00:00"), london("2025-03-06 00:00")]
 
 
 def test_several_processes_say_the_same_in_the_same_order() -> None:
