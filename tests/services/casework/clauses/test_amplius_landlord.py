@@ -65,7 +65,7 @@ def test_information_without_a_word_on_third_parties_is_wanting() -> None:
     """What was published in 2025 does not say how someone else can report."""
     told = amplius().given(SHARED, "2025-09-01 10:00")
     told.given(ReportingInformationPublished(media=(Medium.WEBSITE,)), "2025-02-03 10:00", "2025-09-02 10:00")
-    assert told.verdict("amplius:policy-statement-reports", NEW_YEAR) == "not_evidenced"
+    assert told.verdict("amplius:policy-statement-reports", NEW_YEAR) == "target_missed"
 
 
 @not_applicable("amplius:policy-statement-reports")
@@ -86,7 +86,7 @@ def test_a_report_on_the_service_measures_it() -> None:
 def test_a_year_without_any_measure_is_not_evidenced() -> None:
     """The report came in January 2026, after the year."""
     told = amplius().given(ReportIssued(report=Report.ANNUAL, period="2025"), "2026-01-01 10:00")
-    assert told.verdict("amplius:objectives", NEW_YEAR) == "not_evidenced"
+    assert told.verdict("amplius:objectives", NEW_YEAR) == "target_missed"
 
 
 @not_applicable("amplius:objectives")
@@ -111,7 +111,7 @@ def test_colleagues_were_trained_in_the_year() -> None:
 def test_training_in_something_else_is_not_this_training() -> None:
     """Only training in the change of a law was held."""
     told = amplius().given(trained(Subject.LAW_CHANGE), "2025-05-06 10:00")
-    assert told.verdict("amplius:training", NEW_YEAR) == "not_evidenced"
+    assert told.verdict("amplius:training", NEW_YEAR) == "target_missed"
 
 
 @not_met("amplius:training")
@@ -147,7 +147,7 @@ def test_compliance_was_checked_and_kept() -> None:
 def test_a_check_that_finds_a_failing_does_not_show_compliance() -> None:
     """Checked, and found not kept."""
     told = amplius().policy(PolicyComplianceChecked(acts=("dpa-2018",), kept=False), "2025-06-02 10:00")
-    assert told.verdict("amplius:legal-compliance", NEW_YEAR) == "not_evidenced"
+    assert told.verdict("amplius:legal-compliance", NEW_YEAR) == "target_missed"
 
 
 @not_applicable("amplius:legal-compliance")
@@ -174,7 +174,7 @@ def test_cases_audited_within_and_by_auditors() -> None:
 @not_met("amplius:evaluation")
 def test_no_auditors_in_a_year() -> None:
     """Only the one-to-ones looked at cases."""
-    assert audited().verdict("amplius:evaluation", NEW_YEAR) == "not_evidenced"
+    assert audited().verdict("amplius:evaluation", NEW_YEAR) == "target_missed"
 
 
 @not_met("amplius:evaluation")
