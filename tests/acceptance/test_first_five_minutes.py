@@ -34,7 +34,7 @@ async def follow(name: str, product: Product) -> str:
 
 def test_the_examples_are_all_marked() -> None:
     """Only the two commands that start and test everything stand outside what is run here."""
-    assert readme.names(TEXT) == {"path", "integrating", "compliance", "operating"}
+    assert readme.names(TEXT) == {"path", "integrating", "compliance", "judging", "operating"}
     assert readme.unmarked(TEXT) == 2
 
 
@@ -68,6 +68,15 @@ async def test_following_a_case(product: Product) -> None:
     assert '"differences":[' in seen
     assert " same " in seen
     assert "DIFFERENT" not in seen
+
+
+async def test_judging_without_a_server(product: Product) -> None:
+    """The example is judged, and its facts under each of the five policies."""
+    seen = await follow("judging", product)
+
+    for landlord in ("connexus", "whg", "the-group", "derby-homes", "amplius"):
+        assert f"== {landlord}: policy " in seen
+    assert "some clause was not kept" in seen
 
 
 async def test_operating_it(product: Product) -> None:
