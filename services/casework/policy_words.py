@@ -32,6 +32,13 @@ THINGS = {
     "month": "calendar month",
     "quarter": "calendar quarter",
     "year": "calendar year",
+    "past-month": "calendar month that is over",
+    "past-quarter": "calendar quarter that is over",
+    "past-year": "calendar year that is over",
+    "access-need": "access need",
+    "everyone-trained": "training that everyone of the group has had",
+    "motivation-asked": "time that someone was asked whether hate is the reason",
+    "repeat": "repeat found",
     "listed": "item of the list",
     "listed-month": "item of the list and month",
     "listed-year": "item of the list and year",
@@ -44,7 +51,11 @@ FIELDS = {"against": "person accused", "person": "person"}
 def clause_words(clause: Clause, policy: Policy) -> list[str]:
     """How a clause is judged: one sentence for each clock, duty and answer."""
     clocks = [_clock(rule) for rule in policy.clocks if rule.clause == clause.id]
-    return [*clocks, *(_duty(duty, policy) for duty in clause.duties), *map(_definition, clause.definitions)]
+    return [
+        *clocks,
+        *(_duty(duty, policy) for duty in clause.duties),
+        *(_definition(one, policy) for one in clause.definitions),
+    ]
 
 
 def _clock(rule: ClockRule) -> str:
@@ -91,7 +102,7 @@ def _verdict(duty: Duty) -> Iterator[str]:
 
 
 def _need(need: Need, policy: Policy) -> str:
-    order = {"before": " before it", "after": " after it", "any": ""}[need.order]
+    order = {"before": " before it", "after": " after it", "any": ""}["any" if need.states else need.order]
     told = need.what[:1].lower() + need.what[1:]
     asked = (
         either_of([_sought(one, policy) for one in need.any])
@@ -126,6 +137,8 @@ def _wanted(wanted: Any, policy: Policy) -> str:
     if isinstance(wanted, dict):
         if "min" in wanted:
             return f"at least {wanted['min']}"
+        if "said" in wanted:
+            return "stated" if wanted["said"] else "not stated"
         return f"not {_wanted(wanted['not'], policy)}"
     if isinstance(wanted, bool):
         return "yes" if wanted else "no"
@@ -143,7 +156,7 @@ def _time(duty: Duty) -> str:
         return f", {_limit(duty.within)}"
     if duty.by:
         return f", by {duty.by}"
-    return ", by the end of it" if duty.own_due else ""
+    return ", by when it is due" if duty.own_due else ""
 
 
 def _limit(limit: Limit) -> str:
@@ -156,17 +169,13 @@ def _limit(limit: Limit) -> str:
     return f"within {days} {kind}{'' if days == 1 else 's'}"
 
 
-def _definition(definition: Definition) -> str:
+def _definition(definition: Definition, policy: Policy) -> str:
     question = str(definition.question).replace("_", " ")
     if definition.answer is not None:
-        when = f" where {_plain(definition.when)}" if definition.when else ""
+        when = f" where {_said(definition.when, policy)}" if definition.when else ""
         return f"Answers {question}: {definition.answer}{when}."
     words = ", ".join(f"{word.replace('_', ' ')} is {told}" for word, told in definition.words.items())
     return f"Answers {question} by {(definition.of or '').replace('_', ' ')}: {words}."
-
-
-def _plain(where: Where) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} is {wanted}" for name, wanted in where.items())
 
 
 def either_of(words: Iterable[str], joining: str = "or") -> str:
