@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import get_args
 
-from contracts.facts.landlord import TrainingCompleted
+from contracts.facts.landlord import LandlordFact, TrainingCompleted
+from contracts.facts.neighbourhood import NeighbourhoodFact
+from contracts.facts.policy import PolicyFact
 from services.casework.area_months import area_months, named_by, named_in
 from services.casework.case import state
 from services.casework.case.handling import Handling
@@ -16,16 +19,17 @@ from services.casework.officer_months import officer_months
 from services.casework.pack import Duty
 from services.casework.periods import Period, periods
 from services.casework.policy import PolicyBook, Version, last_day
-from services.casework.things import DERIVED, Thing, Things
+from services.casework.things import DERIVED, FACTS, Thing, Things
 from services.casework.working_time import midnight
 
 OWN = frozenset(
     {
         "everyone-trained", "policy-version", "defect", "listed", "month", "quarter", "year", "past-month",
         "past-quarter", "past-year", "listed-month", "listed-year",
+        *(kind for kind, fact in FACTS.items() if fact in get_args(LandlordFact | PolicyFact | NeighbourhoodFact)),
     }
 )  # fmt: skip
-"""What is derived from a landlord's own streams and its policy: no case plays a part."""
+"""What a landlord's own streams and its policy say, and what is derived from that: no case plays a part."""
 REPORTED = frozenset(
     {"incident.reported", "incident.classified", "incident.further", "motivation.recorded", "victim.identified"}
 )
@@ -34,6 +38,7 @@ FED_BY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("report", "reporter", "victim", "witness", "accused", "incident"), frozenset()),
     "closing": frozenset({"case.closed", "investigation.opened"}),
     "past-area-month": frozenset(),
+    "step": frozenset({"enforcement.step-taken", "wishes.recorded", "action.discussed"}),
     "officer-month": frozenset({"officer.assigned", "officer.released", "case.closed", "case.reopened"}),
 }
 """Derived kind -> the facts of a case that it takes besides REPORTED; a kind that is not here may take any."""
@@ -79,9 +84,12 @@ def _started(versions: Iterable[Version], begun: datetime | None) -> list[Versio
 
 def case_facts(book: PolicyBook, landlord: str) -> frozenset[str] | None:
     """The kinds of a case's facts that the clauses binding a landlord can rest on; None for any."""
-    spoken_of = _spoken_of(book.versions(landlord)) - OWN
+    versions = book.versions(landlord)
+    spoken_of = _spoken_of(versions) - OWN
     if any(kind in DERIVED and kind not in FED_BY for kind in spoken_of):
         return None
+    if not spoken_of and not any(version.policy.open_start for version in versions):
+        return frozenset()
     return REPORTED.union(spoken_of - FED_BY.keys(), *(FED_BY[kind] for kind in spoken_of & FED_BY.keys()))
 
 

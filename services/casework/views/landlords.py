@@ -5,7 +5,7 @@ Kept whole and in order, so that any landlord is judged as known at any instant 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -121,12 +121,14 @@ def own_histories(connection: Connection, landlord: str, as_known: datetime) -> 
 
 
 def case_histories(
-    connection: Connection, landlord: str, as_known: datetime, kinds: Iterable[str] | None
+    connection: Connection, landlord: str, as_known: datetime, kinds: Collection[str] | None
 ) -> Iterator[History]:
     """What was known by then of each case, one by one.
 
-    `kinds`: only facts of these kinds, and what was corrected into or out of them; None for any.
+    `kinds`: only facts of these kinds, and what was corrected into or out of them; None for any, no kinds for no case.
     """
+    if kinds is not None and not kinds:
+        return iter(())
     wanted = _known(landlord, as_known) & _of_case
     return _histories(connection, wanted if kinds is None else wanted & table.c.kind.in_([*kinds, CORRECTED]))
 
