@@ -17,7 +17,7 @@ from services.casework.matching import agrees, says
 from services.casework.office_hours import local_due_after, local_due_at
 from services.casework.pack import Clause, Duty, Need, Sought
 from services.casework.policy import Version
-from services.casework.things import FACTS, Thing, Things
+from services.casework.things import DERIVED, FACTS, Thing, Things
 from services.casework.verdicts import Flag, Judged, Verdict
 from services.casework.working_time import Calendar, CalendarError, Limit, in_words, midnight
 
@@ -226,7 +226,8 @@ class Bound:
     def _is(self, thing: Thing, one: Sought, order: str) -> bool:
         """What came of the trigger's own event does not come after it: an update does not end the gap it begins."""
         trigger = self.trigger
-        if thing.event == trigger.event and (thing.kind == trigger.kind or (order == "after" and thing.event)):
+        akin = thing.kind == trigger.kind or (order == "after" and thing.event is not None)
+        if akin and thing.event == trigger.event:
             return False
         if one.by_another and thing.said_by == trigger.said_by:
             return False
@@ -331,15 +332,14 @@ _NAMES = (
     "person", "against", "step", "recipient", "referral", "option", "graffiti", "repair", "officer", "period", "area",
     "item", "version", "defect", "partner",
 )  # fmt: skip
-_NAMES_OF = {shape: tuple(name for name in _NAMES if hasattr(shape, name)) for shape in FACTS.values()}
+_NAMES_OF = {
+    **{kind: [name for name in _NAMES if hasattr(shape, name)] for kind, shape in FACTS.items()},
+    **{kind: [name for name in _NAMES if name in fields] for kind, fields in DERIVED.items()},
+}
 
 
 def subject(thing: Thing) -> str:
     """What an obligation is about, in a few words and without saying anything of people."""
-    said = thing.said
-    if isinstance(said, dict):
-        told = [said.get(name) for name in _NAMES]
-    else:
-        told = [getattr(said, name) for name in _NAMES_OF[type(said)]]
-    words = (str(value) for value in (*told, thing.case) if isinstance(value, str))
+    told = [*map(thing.get, _NAMES_OF[thing.kind]), thing.case]
+    words = (str(value) for value in told if isinstance(value, str))
     return " ".join([thing.kind, *dict.fromkeys(words)])
