@@ -45,8 +45,12 @@ class Consents:
 
     def refused(self, givers: Iterable[str], recipient: str, purpose: str, at: datetime) -> bool:
         """Whether any of the givers had said no, or taken it back, and not said yes since."""
+        return any(self.refusals(givers, recipient, purpose, at))
+
+    def refusals(self, givers: Iterable[str], recipient: str, purpose: str, at: datetime) -> Iterator[Word]:
+        """The word of each giver who had said no, or taken it back, and not said yes since."""
         last = (self._last(giver, recipient, purpose, at) for giver in givers)
-        return any(isinstance(said, ConsentRefused | ConsentWithdrawn) for said in last)
+        return (word for word in last if word and not isinstance(word.data, ConsentGiven))
 
     def unnamed(self, people: Iterable[str], at: datetime) -> bool:
         """Whether any of these people had asked not to be named."""
@@ -58,14 +62,13 @@ class Consents:
         named = [(one.data.person, one.data.recipient, one.data.purpose) for one in self._said if one.at <= at]
         for giver, recipient, purpose in dict.fromkeys(named):
             if recipient and purpose:
-                found = self._in_force(giver, recipient, purpose, at) or self._last_word(giver, recipient, purpose, at)
+                found = self._in_force(giver, recipient, purpose, at) or self._last(giver, recipient, purpose, at)
                 if found:
                     yield recipient, purpose, found
 
     def taken_back(self, giver: str, recipient: str, purpose: str, since: datetime, at: datetime) -> Word | None:
         """The word by which a giver, who has not consented again, took back what stood at `since`."""
-        word = self._last_word(giver, recipient, purpose, at)
-        return word if word and word.at > since and not isinstance(word.data, ConsentGiven) else None
+        return next((word for word in self.refusals((giver,), recipient, purpose, at) if word.at > since), None)
 
     def _form(self, giver: str, recipient: str, purpose: str, at: datetime) -> str:
         word = self._in_force(giver, recipient, purpose, at)
@@ -83,11 +86,7 @@ class Consents:
                 given.append(word)
         return next(filter(_is_written, given), given[0] if given else None)
 
-    def _last(self, giver: str, recipient: str, purpose: str, at: datetime) -> ConsentSaid | None:
-        word = self._last_word(giver, recipient, purpose, at)
-        return word.data if word else None
-
-    def _last_word(self, giver: str, recipient: str, purpose: str, at: datetime) -> Word | None:
+    def _last(self, giver: str, recipient: str, purpose: str, at: datetime) -> Word | None:
         return next(self._words(giver, recipient, purpose, at), None)
 
     def _words(self, giver: str, recipient: str, purpose: str, at: datetime) -> Iterator[Word]:

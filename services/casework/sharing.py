@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from contracts.facts.consent import ConsentGiven, ConsentRefused, DisclosureAuthorised, WithdrawalTold
+from contracts.facts.consent import ConsentGiven, ConsentRefused, DisclosureAuthorised, Ground, WithdrawalTold
 from contracts.fields import Code, Instant, Ref, Said
 from services.casework.case.history import Standing
 from services.casework.case.state import Case
@@ -64,7 +64,7 @@ class Sharing(Said, omit_defaults=False):
 def sharing(case: Case, facts: Sequence[Standing], at: datetime) -> Sharing:
     """As the facts known stand at an instant."""
     consents = Consents(facts)
-    queued = [_queued(fact, passing, case, consents, at) for fact, passing in _not_made(facts)]
+    queued = [_queued(fact, passing, facts, givers_of(passing, case), at) for fact, passing in _not_made(facts)]
     return Sharing(
         consents=tuple(_now(word, recipient, purpose, at) for recipient, purpose, word in consents.last_words(at)),
         waiting=tuple(one for one, stopped in queued if not stopped),
@@ -117,19 +117,29 @@ def _carries_out(made: Passing, authorised: Passing) -> bool:
 
 
 def _queued(
-    fact: Standing, passing: Passing, case: Case, consents: Consents, at: datetime
+    fact: Standing, passing: Passing, facts: Sequence[Standing], givers: tuple[str, ...], at: datetime
 ) -> tuple[Queued, bool]:  # fmt: skip
     """An authorisation that waits, and whether the consent on which it rested is there no longer."""
-    givers = givers_of(passing, case)
-    then = consents.of(givers, passing.recipient, passing.purpose, fact.occurred_at)
-    now = consents.of(givers, passing.recipient, passing.purpose, at)
-    stopped = not passing.anonymised and STRENGTH[now] < STRENGTH[then]
-    ended = [consents.taken_back(giver, passing.recipient, passing.purpose, fact.occurred_at, at) for giver in givers]
-    by = next((word.event for word in ended if word), None) if stopped else None
+    stopped, word = _stopped(fact, passing, facts, givers, at)
     return Queued(
         event=fact.id, authorised_at=fact.occurred_at, recipient=passing.recipient, purpose=passing.purpose,
-        about=passing.about, disclosure=passing.disclosure, stopped_by=by,
+        about=passing.about, disclosure=passing.disclosure, stopped_by=word.event if word else None,
     ), stopped  # fmt: skip
+
+
+def _stopped(
+    fact: Standing, passing: Passing, facts: Sequence[Standing], givers: tuple[str, ...], at: datetime
+) -> tuple[bool, Word | None]:  # fmt: skip
+    """Someone said no since, or as was not known when it was authorised, or the consent is less than it was then."""
+    if passing.anonymised or passing.ground not in (None, Ground.CONSENT):
+        return False, None
+    asked = givers, passing.recipient, passing.purpose
+    now, then = Consents(facts), Consents(one for one in facts if one.recorded_at <= fact.recorded_at)
+    old = set(then.refusals(*asked, fact.occurred_at))
+    new = next((word for word in now.refusals(*asked, at) if word not in old), None)
+    strength = STRENGTH[now.of(*asked, at)]
+    gone = passing.ground == Ground.CONSENT and strength == STRENGTH[NONE]
+    return bool(new) or gone or strength < STRENGTH[then.of(*asked, fact.occurred_at)], new
 
 
 def _to_tell(case: Case, facts: Sequence[Standing], consents: Consents, at: datetime) -> Iterator[ToTell]:

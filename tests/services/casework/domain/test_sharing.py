@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from contracts.commands import Answer, AuthoriseDisclosure
+from contracts.commands import Answer, AuthoriseDisclosure, CorrectEntry
 from contracts.facts.consent import (
     ConsentForm,
     ConsentGiven,
     ConsentRefused,
     ConsentWithdrawn,
     DisclosureMade,
+    Ground,
     Purpose,
     WithdrawalTold,
 )
@@ -19,7 +21,7 @@ from contracts.vocabulary import Recipient, Service
 from services.casework.judging import see_case
 from services.casework.sharing import Sharing
 from tests.services.casework.domain.oak import NOON, ONE, RECEIPT, TWO, oak_case
-from tests.services.casework.domain.scenario import Scenario, When, london
+from tests.services.casework.domain.scenario import Scenario, When, london, told
 
 LATER = "2026-03-11 15:00"
 SUPPORT, HELP = Recipient.VICTIM_SUPPORT, Purpose.SUPPORT
@@ -118,6 +120,45 @@ def test_a_withdrawal_stops_what_waits_and_a_new_consent_lets_it_go_on(case: Sce
     assert [one.stopped_by for one in shared(case, ONE).stopped] == [case.entry(ConsentWithdrawn)]
     case.given(YES, at=TWO)
     assert (len(shared(case, TWO).waiting), shared(case, TWO).stopped) == (1, ())
+
+
+def test_a_withdrawal_that_was_recorded_late_stops_it_as_well(case: Scenario) -> None:
+    """She had taken it back before it was authorised, and nobody knew."""
+    case.when(TELL, ONE)
+    case.given(NO_MORE, at=NOON, recorded=TWO)
+    assert len(shared(case, TWO).stopped) == 1
+
+
+def test_a_consent_that_ran_out_or_never_was_stops_it(case: Scenario) -> None:
+    """It was given up to an hour, or had been entered by mistake."""
+    until = ConsentGiven(
+        person="p1", recipient=Recipient.POLICE, purpose=HELP, form=ConsentForm.SPOKEN, until=london(TWO)
+    )  # fmt: skip
+    police = msgspec.structs.replace(TELL, recipient=Recipient.POLICE, facts=(told(until, NOON),))
+    case.when(police, NOON)
+    case.when(msgspec.structs.replace(TELL, ground=Ground.CONSENT), NOON)
+    assert [len(shared(case, at).stopped) for at in (ONE, TWO)] == [0, 1]
+    entry = case.events(ConsentGiven)[0].id
+    case.when(CorrectEntry(entry=entry, replacement=None, reason="Not hers.", expected_version=case.version), TWO)
+    assert [one.stopped_by for one in shared(case, LATER).stopped] == [None, None]
+
+
+def test_what_rests_on_another_ground_goes_on(case: Scenario) -> None:
+    """A court order needs no consent, so that taking it back stops nothing."""
+    case.when(msgspec.structs.replace(TELL, ground=Ground.REQUIRED_BY_LAW), NOON)
+    case.given(NO_MORE, at=ONE)
+    assert (len(shared(case, TWO).waiting), shared(case, TWO).stopped) == (1, ())
+
+
+def test_a_refusal_that_was_known_stops_nothing_by_itself(case: Scenario) -> None:
+    """It was authorised in spite of it; a new one stops it."""
+    other = msgspec.structs.replace(TELL, recipient=Recipient.HEALTH)
+    refused = ConsentRefused(person="p1", recipient=Recipient.HEALTH, purpose=HELP)
+    case.given(refused, at=RECEIPT)
+    case.when(other, NOON)
+    assert len(shared(case, NOON).waiting) == 1
+    case.given(refused, at=ONE)
+    assert (shared(case, ONE).waiting, len(shared(case, ONE).stopped)) == ((), 1)
 
 
 def test_what_is_made_all_the_same_is_judged_without_consent(case: Scenario) -> None:

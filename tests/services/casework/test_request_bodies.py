@@ -1,0 +1,83 @@
+"""What people ask over HTTP, read strictly: permissions without a version, and the facts that come along."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from contracts.commands import AuthoriseDisclosure, CloseCase, StartEnforcement
+from contracts.facts.enforcement import ImpactAssessmentCompleted
+from contracts.streams import Kind
+from services.casework.http.bodies import read_request
+from services.web import Problem
+
+NOW = datetime(2026, 4, 2, 17, 0, tzinfo=UTC)
+START: dict[str, Any] = {"type": "start-enforcement.v1", "step": "injunction", "against": "x1"}
+ASSESSED: dict[str, Any] = {
+    "occurred_at": "2026-04-02T16:30:00Z",
+    "data": {"type": "impact-assessment.completed.v1", "step": "injunction", "against": "x1"},
+}
+FAR_OFF = "2026-04-04T16:30:00Z"
+CLOSE: dict[str, Any] = {"type": "close-case.v1", "outcome": "resolved"}
+TELL: dict[str, Any] = {"type": "authorise-disclosure.v1", "recipient": "police", "purpose": "investigation"}
+
+
+def read(body: Any, version: int | None = None, kind: Kind = Kind.CASE) -> Any:
+    return read_request(json.dumps(body).encode(), version, NOW, kind)
+
+
+def problem(body: Any, version: int | None = None, kind: Kind = Kind.CASE) -> tuple[int, list[tuple[str, str]]]:
+    """The status that a body is refused with, and each fault's pointer and code."""
+    with pytest.raises(Problem) as refused:
+        read(body, version, kind)
+    errors = refused.value.body.get("errors", [])
+    return refused.value.status, [(error["pointer"], error["code"]) for error in errors]
+
+
+def test_a_permission_needs_no_version() -> None:
+    """It rests on one if it says so, itself or by If-Match; a change of the case must say which."""
+    assert isinstance(read(START), StartEnforcement)
+    assert [read(START, version).expected_version for version in (None, 7)] == [None, 7]
+    assert read({**TELL, "expected_version": 3}, 7) == AuthoriseDisclosure(
+        recipient="police", purpose="investigation", expected_version=3  # type: ignore[arg-type]
+    )  # fmt: skip
+    assert problem(CLOSE) == (428, [])
+
+
+def test_facts_come_along() -> None:
+    """With a step, a disclosure or a closing."""
+    for body in (START, TELL, {**CLOSE, "expected_version": 3}):
+        [fact] = read({**body, "facts": [ASSESSED]}).facts
+        assert isinstance(fact.data, ImpactAssessmentCompleted)
+    assert read(CLOSE, 4) == CloseCase(outcome="resolved", expected_version=4)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        ({**START, "facts": [{**ASSESSED, "x": 1}]}, [("/facts/0/x", "unknown-field")]),
+        ({**START, "facts": [ASSESSED, {**ASSESSED, "data": {"type": "x"}}]}, [("/facts/1/data/type", "unknown-type")]),
+        ({**START, "facts": [{**ASSESSED, "occurred_at": FAR_OFF}]}, [("/facts/0/occurred_at", "future")]),
+        ({**START, "facts": [{"data": ASSESSED["data"]}]}, [("/facts/0/occurred_at", "missing")]),
+        ({**START, "facts": [5]}, [("/facts/0", "object")]),
+        ({**START, "facts": "Ann Example"}, [("/facts", "invalid")]),
+        ({**START, "facts": [ASSESSED] * 101}, [("/facts", "invalid")]),
+        ({**START, "step": "exile"}, [("/step", "invalid")]),
+        ({**START, "type": ["start-enforcement.v1"], "expected_version": 1}, [("/type", "unknown-type")]),
+        (
+            {**TELL, "facts": [{**ASSESSED, "data": {"type": "training.completed.v1"}}]},
+            [("/facts/0/data/type", "unknown-type")],
+        ),
+    ],
+)  # fmt: skip
+def test_what_comes_along_is_read_as_strictly_as_a_fact(body: dict[str, Any], errors: list[tuple[str, str]]) -> None:
+    """Each fault has the pointer of its field; a fact of another kind of stream is none of a case."""
+    assert problem(body) == (422, errors)
+
+
+def test_leave_is_asked_of_cases_only() -> None:
+    """A landlord's own stream takes corrections, and nothing else is asked of it."""
+    assert problem(START, 1, Kind.LANDLORD) == (422, [("/type", "unknown-type")])
