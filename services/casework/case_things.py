@@ -41,8 +41,10 @@ def case_things(
 
 
 def _alone(case: Case) -> frozenset[str]:
-    victims, accused = len(case.report.victims) <= 1, len(case.report.alleged_perpetrators) <= 1
-    return frozenset(["person"] * victims + ["against"] * accused)
+    """The fields that can only mean one; a witness who is not named is meant where there is only one."""
+    report = case.report
+    several = {"person": report.victims, "against": report.alleged_perpetrators, "witness": report.witnesses}
+    return frozenset(name for name, refs in several.items() if len(refs) <= 1)
 
 
 def fact_thing(fact: Standing) -> Thing:

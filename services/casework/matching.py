@@ -56,5 +56,6 @@ def _agrees(thing: Thing, pair: str, other: Thing, alone: frozenset[str]) -> boo
     mine, _, theirs = pair.partition("=")
     one, two = thing.get(mine), other.get(theirs or mine)
     if one is None or two is None:
-        return mine in alone or one is two or (one is None and thing.kind in FOR_EVERYONE)
+        meant = mine in alone and (other.kind != "witness" or "witness" in alone)
+        return meant or one is two or (one is None and thing.kind in FOR_EVERYONE)
     return bool(one == two) or (isinstance(one, tuple) and two in one)

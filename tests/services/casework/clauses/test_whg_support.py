@@ -180,6 +180,18 @@ def test_one_witness_reached_does_not_stand_for_the_other() -> None:
     assert (str(found.verdict), found.counts) == ("partly_met", {"partly_met": 1, "not_evidenced": 1})
 
 
+@not_met("whg:2.3.6")
+def test_a_call_to_a_witness_whom_nobody_named_stands_for_none_of_two() -> None:
+    """Of a single witness it would."""
+    unnamed = ContactMade(party=Party.WITNESS, channel=Channel.PHONE)
+    two, one = case(witnesses=("w1", "w2")), case(witnesses=("w1",))
+    for told in (two, one):
+        told.given(unnamed, SOON)
+        told.given(FamilySignposted(), SOON)
+    assert two.closed(CLOSED).verdict("whg:2.3.6", LATER) == "not_evidenced"
+    assert one.closed(CLOSED).verdict("whg:2.3.6", LATER) == "met"
+
+
 @not_applicable("whg:2.3.6")
 def test_where_nobody_else_saw_it_there_is_nobody_to_engage() -> None:
     """The victim reported it herself, and there was no witness."""
