@@ -122,3 +122,31 @@ async def test_a_correction_leaves_what_was_known(manager: Manager) -> None:
     assert known["entries"][-1]["corrected_by"] is None
     [*_, was, said] = (await manager.read(f"{POLICY}/history"))["entries"]
     assert (was["corrected_by"], said["corrects"]) == (said["event_id"], entry["event_id"])
+
+
+async def test_the_landlords_own_clauses_are_judged(manager: Manager) -> None:
+    """Training that was found to be needed is owed until everyone has had it; as known before, it still is."""
+    group, as_at = {"subject": "challenging", "group": "front-line"}, "2026-05-01T00:00:00Z"
+    needed = (await manager.state(LANDLORD, {"type": "training.required.v1", **group})).json()
+    owed = await obligation(manager, needed, as_at=as_at)
+    done = await manager.state(LANDLORD, {"type": "training.completed.v1", "trained": 120, "staff": 120, **group})
+
+    assert owed["verdict"] == "pending"
+    assert (await obligation(manager, needed, as_at=as_at, after=place(done.json())))["verdict"] == "met"
+    before = (await manager.read(f"{LANDLORD}/history"))["entries"][needed["version"] - 1]["recorded_at"]
+    assert (await obligation(manager, needed, as_at=as_at, as_known=before)) == owed
+
+
+async def obligation(manager: Manager, stated: dict[str, Any], **moment: str) -> dict[str, Any]:
+    """How what the landlord owes because of a stated fact stands at a moment."""
+    shown = await manager.read(f"{LANDLORD}/verdicts", **{"after": place(stated)} | moment)
+    [entry] = (await manager.read(f"{LANDLORD}/history", version=str(stated["version"])))["entries"][-1:]
+    [clause] = [one for one in shown["verdicts"] if one["clause"] == "the-group:5.1.4"]
+    assert {one["binds"] for one in shown["verdicts"]} == {"landlord"}
+    found: dict[str, Any] = next(one for one in clause["obligations"] if one["events"][:1] == [entry["event_id"]])
+    return found
+
+
+def place(stated: dict[str, Any]) -> str:
+    """Where in the ledger a stated fact is."""
+    return f"{stated['partition']}:{stated['position']}"
