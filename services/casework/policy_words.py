@@ -43,6 +43,7 @@ THINGS = {
     "listed-month": "item of the list and month",
     "listed-year": "item of the list and year",
     "officer-month": "month in which an officer had an open hate case",
+    "past-area-month": "neighbourhood and month that is over",
 }
 
 FIELDS = {"against": "person accused", "person": "person"}
