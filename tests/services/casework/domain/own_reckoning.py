@@ -23,6 +23,14 @@ def nth_working_day(after: date, n: int) -> date:
     return WORKING[bisect_right(WORKING, after) + n - 1]
 
 
+def months_on(day: date, months: int) -> date:
+    """The corresponding date, found by walking: the last day of the month aimed at whose number is not greater."""
+    aimed = (day.year * 12 + day.month - 1) + months
+    first = date(aimed // 12, aimed % 12 + 1, 1)
+    of_the_month = (first + timedelta(days=n) for n in range(31))
+    return max(one for one in of_the_month if one.month == first.month and one.day <= day.day)
+
+
 def last_sunday(year: int, month: int) -> date:
     """The last Sunday of March or October."""
     return date(year, month, 31) - timedelta(days=date(year, month, 31).isoweekday() % 7)

@@ -23,6 +23,7 @@ LIMITS = st.one_of(
     st.builds(Limit, working_days=st.integers(1, 10)),
     st.builds(Limit, days=st.integers(1, 30)),
     st.builds(Limit, hours=st.integers(1, 100)),
+    st.just(Limit(months=1)),
 )
 
 
@@ -45,6 +46,15 @@ def test_fortnights_of_every_day_end_as_reckoned_here() -> None:
     limit = Limit(days=14)
     for day in own.DAYS[:-20]:
         due = own.london(day + timedelta(days=15))
+        assert {due_at(own.london(day, at), limit, TABLE) for at in OF_THE_DAY} == {due}, day
+
+
+@pytest.mark.parametrize("months", [1, 12, 24])
+def test_months_of_every_day_end_with_the_corresponding_date(months: int) -> None:
+    """31 January and a month is the last of February; 29 February and a year is 28 February."""
+    limit = Limit(months=months)
+    for day in own.DAYS[: -31 * months]:
+        due = own.london(own.months_on(day, months) + timedelta(days=1))
         assert {due_at(own.london(day, at), limit, TABLE) for at in OF_THE_DAY} == {due}, day
 
 
