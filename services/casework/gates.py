@@ -115,7 +115,6 @@ def _name(request: type[Said]) -> str:
 
 def _lacks(found: CaseSeen, versions: tuple[Version, ...], asked: Asked, by: Actor, at: datetime) -> tuple[Lack, ...]:
     pretended = _things(Standing(PRETENDED, at, at, by, asked), found)
-    seen = found.seen._replace(things=found.seen.things.but(*pretended), at=at)
     broken = (
         lack
         for version in versions
@@ -123,7 +122,7 @@ def _lacks(found: CaseSeen, versions: tuple[Version, ...], asked: Asked, by: Act
         for duty in clause.duties
         if duty.gate
         for thing in pretended
-        if thing.kind == duty.for_each and (bound := bound_by(thing, duty, clause, version, seen))
+        if thing.kind == duty.for_each and (bound := bound_by(thing, duty, clause, version, found.seen))
         for lack in _missing(bound)
     )
     return tuple(dict.fromkeys(broken))

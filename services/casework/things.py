@@ -130,10 +130,6 @@ class Things:
         for things in self._by_kind.values():
             yield from things
 
-    def but(self, *extra: Thing) -> Things:
-        """The same and some more: what would follow if that happened as well."""
-        return Things([*self.every(), *extra], alone=self.alone)
-
 
 def kind_of(fact: Fact) -> str:
     """The kind of a fact: its tag without the version."""
