@@ -62,14 +62,17 @@ class Fed:
         """Hand the watch's commands to their cases until it has none; how many there were."""
         told = 0
         self.clock.set(london(at))
-        while self.look():
+        for _ in range(5):
+            self.take()
             commands, _ = look(self.engine, {}, PATTERN_BOOK, self.clock)
             for command in commands:
                 case = next(one for one in self.known.cases.values() if one.history.stream == command.stream)
                 case.clock.set(max(case.clock.now(), london(at)))
                 case.hear(command)
             told += len(commands)
-        return told
+            if not self.look():
+                return told
+        raise AssertionError("the watch tells the same again and again")
 
     def _streams(self) -> Iterable[Scenario]:
         return [*self.known.cases.values(), *self.known.people.values()]
