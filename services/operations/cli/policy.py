@@ -33,7 +33,7 @@ def list_policies(policies: Packs = None, *, as_json: Json = False) -> None:
         row = _row(version)
         typer.echo(f"{row['version']}  {row['landlord']}: {row['name']}")
         until = f" until {row['until']}" if row["until"] else ""
-        typer.echo(f"    binds from {row['since']}{until}; review due {row['review'] or 'on no day that it names'}")
+        typer.echo(f"    binds from {row['since'] or 'the first thing on record'}{until}; review due {row['review'] or 'on no day that it names'}")
         typer.echo(f"    {row['rows']} rows, {row['clocks']} clocks, {row['defects']} known defects")
 
 
@@ -185,7 +185,7 @@ def _row(version: "Version") -> dict[str, Any]:
         "landlord": one.landlord,
         "version": one.version,
         "name": one.name,
-        "since": _day(version.since),
+        "since": None if version.policy.open_start else _day(version.since),
         "until": _day(version.until),
         "review": one.review,
         "rows": len(one.clauses),
