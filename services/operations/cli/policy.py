@@ -33,7 +33,8 @@ def list_policies(policies: Packs = None, *, as_json: Json = False) -> None:
         row = _row(version)
         typer.echo(f"{row['version']}  {row['landlord']}: {row['name']}")
         until = f" until {row['until']}" if row["until"] else ""
-        typer.echo(f"    binds from {row['since'] or 'the first thing on record'}{until}; review due {row['review'] or 'on no day that it names'}")
+        since, review = row["since"] or "the first thing on record", row["review"] or "on no day that it names"
+        typer.echo(f"    binds from {since}{until}; review due {review}")
         typer.echo(f"    {row['rows']} rows, {row['clocks']} clocks, {row['defects']} known defects")
 
 
