@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from contracts.facts.handling import InvestigationOpened, OfficerAssigned
+from contracts.facts.handling import AgencyInvolved, InvestigationOpened, OfficerAssigned
 from contracts.facts.landlord import IntelligenceShared, MeetingHeld, MeetingKind, PartnerAssured, PartnerEngaged
 from contracts.facts.neighbourhood import TensionFlagged, TensionReviewed
 from contracts.facts.policy import PolicyAdopted, PolicyImpactAssessed, PolicyReviewed
 from contracts.facts.risk import RiskAssessed, RiskLevel
-from contracts.vocabulary import Closure
+from contracts.vocabulary import Closure, Crime, Recipient
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
 from tests.services.casework.clauses.told import Landlord, Told
 from tests.services.casework.domain.scenario import london
@@ -146,6 +146,19 @@ def test_investigated_without_a_look_at_protection_is_kept_in_part() -> None:
         case.given(InvestigationOpened(), "2026-05-12 10:00")
     other.given(RiskAssessed(level=RiskLevel.STANDARD, person="p1"), "2026-05-12 10:00")
     assert told.clause(INVESTIGATED, "2026-06-01 09:00").counts == {"partly_met": 1, "met": 1}
+
+
+@not_met(INVESTIGATED)
+def test_a_crime_is_not_investigated_alone() -> None:
+    """The police have a part in it; in what is no crime nobody else need have."""
+    told = connexus()
+    crime, other = reported(told, "crime", crime=Crime.YES), reported(told, "other", crime=Crime.NO)
+    for case in (crime, other):
+        case.given(InvestigationOpened(), "2026-05-12 10:00")
+        case.given(RiskAssessed(level=RiskLevel.STANDARD, person="p1"), "2026-05-12 10:00")
+    assert told.clause(INVESTIGATED, "2026-06-01 09:00").counts == {"partly_met": 1, "met": 1}
+    crime.given(AgencyInvolved(agency=Recipient.POLICE), "2026-05-13 10:00", recorded="2026-06-02 10:00")
+    assert told.clause(INVESTIGATED, "2026-06-03 09:00").counts == {"met": 2}
 
 
 @not_applicable(INVESTIGATED)

@@ -6,6 +6,7 @@ from contracts.facts.consent import (
     AnonymityAsked,
     DisclosureMade,
     Ground,
+    JointMeetingHeld,
     PoliceReportDeclined,
     PoliceReportEncouraged,
     PoliceReportMade,
@@ -13,6 +14,7 @@ from contracts.facts.consent import (
     ReportedBy,
     ReportRoute,
 )
+from contracts.facts.risk import HousingOptionsContacted
 from contracts.facts.support import ReferralMade
 from contracts.people import Person
 from contracts.vocabulary import Capacity, Recipient, Service
@@ -181,6 +183,16 @@ def test_a_referral_to_a_partner_rests_on_the_protocol_as_well() -> None:
     told = case()
     told.given(ReferralMade(referral="r-1", service=Service.SOCIAL_CARE, person="p1"), "2026-05-13 10:00")
     assert told.closed(CLOSED).verdict(SHARING, AFTER) == "not_evidenced"
+
+
+@not_met(SHARING)
+def test_the_council_learns_of_the_victim_under_the_protocol_too() -> None:
+    """At a meeting it was named; when a safe place was asked for it was not."""
+    told = case()
+    told.given(JointMeetingHeld(partner=Recipient.COUNCIL, about=("p1",), protocol=PROTOCOL["protocol"]), AT)
+    told.given(HousingOptionsContacted(person="p1", about=("p1",)), "2026-05-13 10:00")
+    found = told.closed(CLOSED).clause(SHARING, AFTER)
+    assert (found.verdict, found.counts) == ("not_evidenced", {"met": 1, "not_evidenced": 1})
 
 
 @not_applicable(SHARING)
