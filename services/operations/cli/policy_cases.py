@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from contracts.topics import CASE_LEDGER
 from ledger.kafka import connect
-from services.casework.case.history import History
 from services.casework.policy import PolicyBook
 from services.casework.rejudging import Question, VerdictChange, all_changes
-from services.casework.stream_reading import read_cases
+from services.casework.stream_reading import Cases, read_cases
 from services.settings import read_settings
 from services.topics import require_topics
 
@@ -20,13 +19,12 @@ def changed_verdicts(old: PolicyBook, new: PolicyBook, processes: int | None) ->
 
     Raises TransportError when Kafka cannot be read.
     """
-    histories = asyncio.run(_read())
-    if histories:
-        last = max(entry.recorded_at for history in histories for entry in history.entries)
-        yield from all_changes(histories, Question(old, new, last, last), processes)
+    cases = asyncio.run(_read())
+    if cases.last is not None:
+        yield from all_changes(cases.histories(), Question(old, new, cases.last, cases.last), processes)
 
 
-async def _read() -> list[History]:
+async def _read() -> Cases:
     settings = read_settings()
     ledger = (await require_topics(settings, [CASE_LEDGER]))[CASE_LEDGER.name]
     async with connect(settings.bootstrap, **settings.connection) as transport:
