@@ -22,30 +22,37 @@ def bare(value: Value) -> Value:
 
     What must be there and is no text, a word of a closed list, stays.
     """
-    changes = dict(_replacements(type(value)))
-    for name in value.__struct_fields__:
-        if name not in changes and (inner := _inside(held := getattr(value, name))) is not held:
+    replaced, nested = _plan(type(value))
+    changes = dict(replaced)
+    for name in nested:
+        if (inner := _inside(held := getattr(value, name))) is not held:
             changes[name] = inner
     return msgspec.structs.replace(value, **changes) if changes else value
 
 
 def _inside(held: Any) -> Any:
-    if isinstance(held, msgspec.Struct):
-        return bare(held)
-    if isinstance(held, tuple) and any(isinstance(item, msgspec.Struct) for item in held):
-        return tuple(_inside(item) for item in held)
-    return held
+    if isinstance(held, tuple):
+        return tuple(map(_inside, held))
+    return bare(held) if isinstance(held, msgspec.Struct) else held
 
 
 @cache
-def _replacements(shape: type[msgspec.Struct]) -> dict[str, Any]:
-    """Field -> what stands in its place."""
+def _plan(shape: type[msgspec.Struct]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Field -> what stands in its place, and the other fields that hold something with fields of its own."""
     hints = get_type_hints(shape, include_extras=True)
-    return {
+    replaced = {
         field.name: WITHHELD if field.required else field.default
         for field in fields(shape)
         if (kind := _personal(hints[field.name])) and (kind is str or not field.required)
     }
+    nested = (field.name for field in fields(shape) if _holds_structs(hints[field.name]))
+    return replaced, tuple(name for name in nested if name not in replaced)
+
+
+def _holds_structs(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return True
+    return any(map(_holds_structs, get_args(annotation)))
 
 
 def _personal(annotation: Any) -> Any:

@@ -16,11 +16,11 @@ from sqlalchemy.engine import Connection
 from contracts.facts import DeadlineFact
 from contracts.facts.report import IncidentReported
 from contracts.facts.review import EntryCorrected, RequestRefused
-from contracts.streams import Kind, kind_of
+from contracts.streams import Kind
 from ledger.records import Recorded
 from services.casework.case.history import Entry, History
 from services.casework.ledgers import entry_of
-from services.casework.things import kind_of as kind_of_fact
+from services.casework.things import kind_of
 from services.casework.views.bare import bare
 from services.casework.views.kinds import head_of
 from services.rows import upsert
@@ -85,12 +85,13 @@ class Landlords:
 
 
 def _is_kept(recorded: Recorded) -> bool:
-    about_someone = kind_of(recorded.stream) is Kind.PERSON
-    return not about_someone and not issubclass(head_of(recorded).kind, DeadlineFact | RequestRefused)
+    return not recorded.stream.startswith(f"{Kind.PERSON}:") and not issubclass(
+        head_of(recorded).kind, DeadlineFact | RequestRefused
+    )
 
 
 def _row(entry: Entry) -> dict[str, object]:
-    event = msgspec.structs.replace(bare(entry.event), origin=None)
+    event = msgspec.structs.replace(entry.event, data=bare(entry.event.data), why=None, origin=None)
     return {
         "partition": entry.partition,
         "position": entry.position,
@@ -98,7 +99,7 @@ def _row(entry: Entry) -> dict[str, object]:
         "stream": event.stream,
         "version": entry.version,
         "event": str(event.id),
-        "kind": CORRECTED if isinstance(event.data, EntryCorrected) else kind_of_fact(event.data),
+        "kind": CORRECTED if isinstance(event.data, EntryCorrected) else kind_of(event.data),
         "recorded_at": entry.recorded_at,
         "entry": _encode(msgspec.structs.replace(entry, event=event)),
     }
