@@ -47,6 +47,7 @@ def test_a_cluster_on_which_nobody_worked() -> None:
     told = derby().given(IncidentsMapped(period="2024-07"), "2024-07-01 10:00")
     told.area("Alvaston", HotspotDetected(area="Alvaston"), "2024-07-02 11:00")
     told.area("Chaddesden", TargetedWorkRecorded(area="Chaddesden"), "2024-07-20 10:00")
+    told.area("Alvaston", TargetedWorkRecorded(area="Alvaston"), "2024-06-20 10:00")  # before they gathered
     assert told.verdict("derby-homes:4.15", "2024-09-30 23:59") == "pending"
     judged = told.clause("derby-homes:4.15", "2024-10-02 00:00")
     assert (judged.verdict, judged.counts["target_missed"]) == ("target_missed", 1)
@@ -54,8 +55,9 @@ def test_a_cluster_on_which_nobody_worked() -> None:
 
 @not_met("derby-homes:4.15")
 def test_a_quarter_that_nobody_mapped() -> None:
-    """Nothing between July and September 2024, then a map in October."""
-    told = derby().given(IncidentsMapped(period="2024-09"), "2024-10-07 10:00")
+    """One in June and one in October, none between July and September 2024."""
+    told = derby().given(IncidentsMapped(period="2024-06"), "2024-06-28 10:00")
+    told.given(IncidentsMapped(period="2024-09"), "2024-10-07 10:00")
     assert told.clause("derby-homes:4.15", "2024-10-08 09:00").counts == {"target_missed": 1, "met": 1}
 
 
@@ -80,17 +82,28 @@ def test_a_review_on_the_first_of_july_2027_is_late() -> None:
     """So is none at all; that law changed and the policy was looked over for it is not the scheduled review."""
     told = derby().policy(PolicyReviewed(reason=ReviewReason.LAW_CHANGE), "2026-03-02 10:00")
     told.policy(PolicyReviewed(), "2027-07-01 00:00")
+    told.policy(PolicyReviewed(), "2024-05-20 10:00")  # of the draft, before it began
     judged = told.clause("derby-homes:5.1-5.2", "2027-07-05 09:00")
     assert (judged.verdict, judged.due) == ("breached", london("2027-07-01 00:00"))
 
 
 @not_met("derby-homes:5.1-5.2")
 def test_a_policy_without_an_owner_for_more_than_four_weeks() -> None:
-    """Vacated on 1 September 2025, so a new owner by 29 September; a deputy is none."""
-    told = derby().given(RoleVacated(role="policy-owner"), "2025-09-01 09:00")
+    """Vacated on 1 September 2025, so a new owner by 29 September; a deputy is none, nor who owns something else."""
+    told = derby().given(RoleAssigned(role="policy-owner", holder="director"), "2024-06-03 09:00")
+    told.given(RoleVacated(role="policy-owner"), "2025-09-01 09:00")
+    told.given(RoleAssigned(role="data-owner", holder="head-of-data"), "2025-09-08 09:00")
     told.given(RoleAssigned(role="policy-owner", holder="deputy-director", deputy=True), "2025-09-08 09:00")
     assert told.verdict("derby-homes:5.1-5.2", "2025-09-29 23:59") == "pending"
     assert told.verdict("derby-homes:5.1-5.2", "2025-09-30 00:00") == "target_missed"
+
+
+@met("derby-homes:5.1-5.2")
+def test_another_post_may_stay_vacant() -> None:
+    """The clause speaks of who owns the policy."""
+    told = derby().given(RoleVacated(role="data-owner"), "2025-09-01 09:00")
+    told.policy(PolicyReviewed(), "2025-12-01 10:00")
+    assert told.verdict("derby-homes:5.1-5.2", "2026-01-05 09:00") == "met"
 
 
 @not_applicable("derby-homes:5.1-5.2")
@@ -119,8 +132,23 @@ def test_a_quarter_that_is_not_reported_before_the_next_one_ends() -> None:
 @not_met("derby-homes:5.3")
 def test_a_quarter_told_online_only_leaves_those_out_who_are_not() -> None:
     """The number was looked at and published, but on the website alone."""
-    told = quarter(Medium.WEBSITE)
-    assert told.clause("derby-homes:5.3", "2025-01-02 09:00").counts == {"partly_met": 1, "pending": 1}
+    for told in (quarter(Medium.WEBSITE), quarter(Medium.NON_DIGITAL), quarter()):
+        told.given(
+            ReportPublished(report=Report.QUARTERLY, period="2024-Q2", medium=Medium.WEBSITE), "2024-07-15 10:00"
+        )
+        told.given(
+            ReportPublished(report=Report.QUARTERLY, period="2024-Q2", medium=Medium.NON_DIGITAL), "2024-07-15 10:00"
+        )
+        assert told.clause("derby-homes:5.3", "2025-01-02 09:00").counts == {"partly_met": 1, "pending": 1}
+
+
+@not_met("derby-homes:5.3")
+def test_the_number_of_cases_is_looked_at_for_each_quarter() -> None:
+    """A report without the number, that of another quarter and one of a month are none."""
+    told = quarter(Medium.WEBSITE, Medium.NON_DIGITAL, cases=None)
+    told.given(ReportIssued(report=Report.QUARTERLY, period="2024-Q2", cases=4), "2024-07-15 10:00")
+    told.given(ReportIssued(report=Report.TREND, period="2024-Q3", cases=4), "2024-10-15 10:00")
+    assert told.clause("derby-homes:5.3", "2025-01-02 09:00").counts == {"breached": 1, "pending": 1}
 
 
 @not_applicable("derby-homes:5.3")
