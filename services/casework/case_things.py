@@ -25,19 +25,24 @@ CUSTOMERS = frozenset(PersonRole) - {PersonRole.EMPLOYEE, PersonRole.CONTRACTOR,
 OWN_SIDE = frozenset({Capacity.VICTIM})
 
 
-def case_things(
-    case: Case, facts: Sequence[Standing], calendar: Calendar, pairs: Iterable[Thing] = (), name: str | None = None
-) -> Things:
-    """Everything that the clauses can speak of; `pairs` are the repeats found over people, `name` is the case's."""
-    made = [
-        *map(fact_thing, facts), *people_things(case), *_contacts(case), *disclosures(case, facts),
-        *_incidents(facts), *_questions(facts), *steps(case, facts), *_closings(facts), *_unowned(case, facts),
-        *_access_needs(facts),
-        *agreed_updates(case, facts, Doings(case), calendar), *pairs,
-    ]  # fmt: skip
-    if name is not None:
-        made = [thing._replace(case=name) for thing in made]
-    return Things(made, alone=_alone(case))
+def case_things(case: Case, facts: Sequence[Standing], calendar: Calendar, pairs: Iterable[Thing] = ()) -> Things:
+    """Everything that the clauses can speak of; `pairs` are the repeats found over people."""
+    return Things([*each_thing(case, facts, calendar), *pairs], alone=_alone(case))
+
+
+def each_thing(case: Case, facts: Sequence[Standing], calendar: Calendar) -> Iterator[Thing]:
+    """The facts and what follows from them, in no order."""
+    yield from map(fact_thing, facts)
+    yield from people_things(case)
+    yield from _contacts(case)
+    yield from disclosures(case, facts)
+    yield from _incidents(facts)
+    yield from _questions(facts)
+    yield from steps(case, facts)
+    yield from _closings(facts)
+    yield from _unowned(case, facts)
+    yield from _access_needs(facts)
+    yield from agreed_updates(case, facts, Doings(case), calendar)
 
 
 def _alone(case: Case) -> frozenset[str]:

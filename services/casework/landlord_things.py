@@ -14,7 +14,7 @@ from services.casework.case import state
 from services.casework.case.handling import Handling
 from services.casework.case.history import History, Standing, standing
 from services.casework.case.state import Case
-from services.casework.case_things import case_things, fact_thing
+from services.casework.case_things import each_thing, fact_thing
 from services.casework.officer_months import officer_months
 from services.casework.pack import Duty
 from services.casework.periods import Period, periods
@@ -59,7 +59,8 @@ def landlord_things(
     handled: list[Handling] = []
     received: list[datetime] = []
     for stream, case, facts in _hate_cases(cases, as_at):
-        made += (one for one in case_things(case, facts, book.calendar, name=stream).every() if one.kind in kinds)
+        found = each_thing(case, facts, book.calendar)
+        made += (thing._replace(case=stream) for thing in found if thing.kind in kinds)
         if "officer-month" in kinds:
             handled.append(case.handling)
         if "past-area-month" in kinds:
