@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import inspect
@@ -25,17 +26,21 @@ from contracts.people import ContactPoint, Person, SafeContact
 from contracts.schema import tags
 from contracts.streams import landlord_stream
 from contracts.vocabulary import ContactKind
+from ledger.testing import InMemoryTransport
 from services.casework.case.history import History, standing
 from services.casework.views.bare import WITHHELD, bare
-from services.casework.views.landlords import Landlords, case_histories, own_histories
+from services.casework.views.landlords import Landlords, case_histories, last_recorded, own_histories, table
 from services.store import open_engine, prepare
 from tests.services.casework.counter import case
 from tests.services.casework.domain.chance import Step, live, steps
 from tests.services.casework.domain.facts import reached, reported
 from tests.services.casework.domain.scenario import Scenario, london
 from tests.services.casework.test_views import recorded
+from tests.services.casework.views.at_hand import folded
+from tests.services.casework.views.conftest import MakeEngine
 
 SECRET = "Ann Example"
+VIEW = Landlords()
 LATER = london("2030-01-01 00:00")
 
 
@@ -43,11 +48,11 @@ def read(
     scenarios: Iterable[Scenario], landlord: str, at: datetime = LATER, kinds: frozenset[str] | None = None
 ) -> dict[str, History]:
     """Stream -> its history as the view tells it, after it has taken in these one event at a time."""
-    engine, view = open_engine("sqlite://"), Landlords()
-    prepare(engine, view)
+    engine = open_engine("sqlite://")
+    prepare(engine, VIEW)
     with engine.begin() as connection:
         for event in recorded(*(one.history for one in scenarios)):
-            view.apply(connection, [event])
+            VIEW.apply(connection, [event])
         known = (*own_histories(connection, landlord, at), *case_histories(connection, landlord, at, kinds))
         found = {one.stream: one for one in known}
     engine.dispose()
@@ -140,6 +145,23 @@ def test_only_the_kinds_asked_for_are_read_and_whatever_was_corrected() -> None:
 def tag(fact: Fact) -> str:
     """A fact's tag without its version."""
     return str(fact.__struct_config__.tag).removesuffix(".v1")
+
+
+async def test_every_database_tells_the_same(new_engine: MakeEngine, transport: InMemoryTransport) -> None:
+    """What is read of a landlord's cases, of some kinds or of all, is what the rows in memory give."""
+    engine, memory = new_engine(), open_engine("sqlite://")
+    await folded(VIEW, engine, transport)
+    with engine.connect() as theirs, memory.begin() as ours:
+        VIEW.metadata.create_all(ours)
+        ours.execute(table.insert(), [dict(row) for row in theirs.execute(sa.select(table)).mappings()])
+        landlord = ours.scalar(sa.select(table.c.landlord))
+        assert landlord is not None
+        for kinds in (None, frozenset({"incident.reported"}), frozenset[str]()):
+            found = list(case_histories(theirs, landlord, LATER, kinds))
+            assert found == list(case_histories(ours, landlord, LATER, kinds))
+            assert bool(found) == (kinds != frozenset())
+        assert last_recorded(theirs, landlord) == last_recorded(ours, landlord)
+    memory.dispose()
 
 
 def test_another_landlord_reads_nothing() -> None:
