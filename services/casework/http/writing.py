@@ -15,6 +15,7 @@ from services.access import Access
 from services.casework.http.answers import pending, settled
 from services.casework.http.bodies import read_facts, read_report, read_request
 from services.casework.http.commanding import Answered, Http, command_id_of, if_match, submit
+from services.casework.http.described import AsksForChange
 from services.casework.http.desk import Desk
 from services.web import Problem
 
@@ -38,7 +39,12 @@ async def state_facts(request: Http, desk: Given, access: Access, case_id: UUID)
     return await _of_case(desk, access, command_id_of(request), case_id, facts)
 
 
-@post("/v1/cases/{case_id:uuid}/requests", status_code=200, summary="Ask for a change that may be refused.")
+@post(
+    "/v1/cases/{case_id:uuid}/requests",
+    status_code=200,
+    summary="Ask for a change, or for leave, that may be refused.",
+    operation_class=AsksForChange,
+)
 async def ask_for_change(request: Http, desk: Given, access: Access, case_id: UUID) -> Answered:
     """A change rests on a version: that of If-Match, or `expected_version` of the body; a permission need not.
 

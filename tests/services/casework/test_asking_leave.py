@@ -44,10 +44,12 @@ async def test_leave_is_refused_with_clauses_and_granted_with_what_was_missing(c
     granted = [await ask({**INJUNCTION, "facts": [ASSESSED]}, grant) for _ in range(2)]
     stale = await http.post(f"{path}/requests", json=INJUNCTION, headers={**AT_CONNEXUS, "If-Match": '"1"'})
     history = (await http.get(f"{path}/history", headers=AT_CONNEXUS)).json()["entries"]
+    described = (await http.get("/schema/openapi.json")).json()["paths"]["/v1/cases/{case_id}/requests"]["post"]
 
     assert [answer.status_code for answer in (*refused, *granted, stale)] == [403, 403, 200, 200, 412]
     assert refused[0].json() == refused[1].json()
     assert granted[0].json() == granted[1].json()
+    assert "start-enforcement.v1" in described["requestBody"]["content"]["application/json"]["examples"]
     errors = refused[0].json()["errors"]
     assert [(one["code"], one.get("clause")) for one in errors] == [("missing", CLAUSE), ("never-held-up", None)]
     asked_for = {"request.refused.v1", "impact-assessment.completed.v1", "enforcement.authorised.v1"}

@@ -11,16 +11,17 @@ import pytest
 from contracts.commands import AuthoriseDisclosure, CloseCase, StartEnforcement
 from contracts.facts.enforcement import ImpactAssessmentCompleted
 from contracts.streams import Kind
-from services.casework.http.bodies import read_request
+from services.casework.http.bodies import REQUESTS, read_request
+from services.casework.http.described import AsksForChange
 from services.web import Problem
 
-NOW = datetime(2026, 4, 2, 17, 0, tzinfo=UTC)
+NOW = datetime(2026, 6, 2, 17, 0, tzinfo=UTC)
 START: dict[str, Any] = {"type": "start-enforcement.v1", "step": "injunction", "against": "x1"}
 ASSESSED: dict[str, Any] = {
     "occurred_at": "2026-04-02T16:30:00Z",
     "data": {"type": "impact-assessment.completed.v1", "step": "injunction", "against": "x1"},
 }
-FAR_OFF = "2026-04-04T16:30:00Z"
+FAR_OFF = "2026-06-04T16:30:00Z"
 CLOSE: dict[str, Any] = {"type": "close-case.v1", "outcome": "resolved"}
 TELL: dict[str, Any] = {"type": "authorise-disclosure.v1", "recipient": "police", "purpose": "investigation"}
 
@@ -81,3 +82,12 @@ def test_what_comes_along_is_read_as_strictly_as_a_fact(body: dict[str, Any], er
 def test_leave_is_asked_of_cases_only() -> None:
     """A landlord's own stream takes corrections, and nothing else is asked of it."""
     assert problem(START, 1, Kind.LANDLORD) == (422, [("/type", "unknown-type")])
+
+
+def test_every_request_is_described_with_an_example() -> None:
+    """OpenAPI shows a body of each that the reader takes, and what a refusal looks like."""
+    told = AsksForChange().to_schema()
+    examples = told["requestBody"]["content"]["application/json"]["examples"]
+    assert [read(one["value"]).__struct_config__.tag for one in examples.values()] == list(REQUESTS[Kind.CASE])
+    [refused] = told["responses"]["403"]["content"]["application/problem+json"]["examples"].values()
+    assert refused["value"]["errors"][0]["clause"]
