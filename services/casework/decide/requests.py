@@ -88,7 +88,7 @@ def _change(entry: Entry) -> Change:
 
 
 def _conflict(since: tuple[Change, ...], expected: int, version: int) -> Decision:
-    told = f"The case is at version {version}, the request rests on {expected}: look at what changed and ask again."
+    told = f"This is at version {version}, the request rests on {expected}: look at what changed and ask again."
     return Decision(outcome=Answer.CONFLICT, reasons=(Reason(code="stale-version", message=told),), since=since)
 
 

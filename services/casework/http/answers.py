@@ -43,7 +43,7 @@ def settled(outcome: CommandOutcome) -> Response[dict[str, Any]]:
         )
     if outcome.outcome is Answer.CONFLICT:
         since = msgspec.to_builtins(outcome.since)
-        raise _problem(412, "The case has changed since: look at it and ask again.", "stale", outcome, since=since)
+        raise _problem(412, "Something has changed since: look at it and ask again.", "stale", outcome, since=since)
     if any(reason.code == "not-storable" for reason in outcome.reasons):
         raise _problem(413, "This is too large to be recorded at once; send it in parts.", "too-large", outcome)
     raise _problem(500, "The command could not be decided. It has been noted.", "failed", outcome)
