@@ -143,8 +143,6 @@ def _things(fact: Standing, found: CaseSeen) -> list[Thing]:
 
 
 def _missing(bound: Bound) -> Iterator[Lack]:
-    if bound.never_held_up:
-        return
     if bound.forbidden:
         yield _lack(bound, "not-permitted", bound.clause.says)
     for found in bound.found:

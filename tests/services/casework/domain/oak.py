@@ -71,6 +71,16 @@ gate = true
 what = "The legal basis"
 states = ["legal_basis"]
 
+[[clause.duty.needs]]
+what = "The victim told of it afterwards"
+order = "after"
+any = [{ thing = "told" }]
+
+[[clause.duty.needs]]
+what = "Why it is proportionate"
+essential = false
+any = [{ thing = "proportionality.recorded", same = ["step"] }]
+
 [[clause]]
 id = "oak:close"
 at = "3"

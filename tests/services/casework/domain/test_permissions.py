@@ -75,7 +75,7 @@ def test_a_refusal_says_of_what(case: Scenario) -> None:
 
 
 def test_what_is_there_is_granted(case: Scenario) -> None:
-    """The assessment of this very step, before it."""
+    """The assessment of this very step, before it; what comes afterwards, or need not be, holds nothing up."""
     case.given(ASSESSED, at="2026-03-11 11:30")
     decision = case.when(INJUNCTION, NOON)
     assert (decision.outcome, case.said()) == (Answer.DONE, ["enforcement.authorised"])
@@ -202,9 +202,10 @@ def test_a_used_id_with_another_permission_is_a_conflict(case: Scenario) -> None
     others = [
         case.when(msgspec.structs.replace(granted, step=EnforcementStep.POSSESSION), NOON, command_id=one),
         case.when(INJUNCTION, NOON, command_id=one),
+        case.when(msgspec.structs.replace(granted, facts=(told(WRITTEN, NOON),)), NOON, command_id=one),
         case.when(TELL_POLICE, NOON, command_id=two),
     ]
-    assert [codes(decision) for decision in others] == [[("id-used-before", None)]] * 3
+    assert [codes(decision) for decision in others] == [[("id-used-before", None)]] * 4
 
 
 def test_what_every_permission_would_lack_is_told(case: Scenario) -> None:
