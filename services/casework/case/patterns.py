@@ -50,6 +50,13 @@ class Patterns(Said):
     others: dict[str, tuple[OtherIncident, ...]] = {}
     links: dict[UUID, Told] = {}
 
+    def cases(self) -> set[UUID]:
+        """Every case that is spoken of."""
+        pairs = {
+            case for repeat in self.repeats.values() for case in (repeat.said.earlier_case, repeat.said.later_case)
+        }
+        return pairs | self.links.keys() | {other.case for others in self.others.values() for other in others}
+
 
 def fold(history: History, as_at: datetime | None = None) -> Patterns:
     """The conclusions in the order in which they became known, without those about what had not happened by `as_at`."""

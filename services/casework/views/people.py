@@ -14,7 +14,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from contracts.commands import person_stream
+from contracts.commands import case_stream, person_stream
 from contracts.facts import Fact, PatternFact, PersonFact
 from contracts.facts.contact import ContactResumed
 from contracts.facts.patterns import ReportLinked
@@ -22,7 +22,7 @@ from contracts.facts.report import FurtherIncidentReported, IncidentReported, Mo
 from contracts.facts.review import CaseClosed, CaseReopened, Correctable, EntryCorrected
 from contracts.streams import Kind, kind_of
 from ledger.records import Recorded
-from services.casework.case import state
+from services.casework.case import patterns, state
 from services.casework.case.history import Entry, History, standing
 from services.casework.incidents import people_of
 from services.casework.ledgers import entry_of
@@ -98,9 +98,7 @@ class People:
         kept = [(one, kept_of(entry_of(one))) for one, head in about if head.kind in _RESTED_ON]
         upsert(connection, entries, [_entry_row(entry) for _, entry in kept])
         upsert(connection, marks, [_mark_row(head) for _, head in about if head.kind in _CORRECTABLE])
-        last = {one.stream: one for one, _ in kept}
-        moving = {one.stream for one, entry in kept if type(entry.event.data) not in _PATTERNS}
-        _fold(connection, last, moving)
+        _fold(connection, {one.stream: one for one, _ in kept})
 
 
 def kept_of(entry: Entry) -> Entry:
@@ -121,11 +119,10 @@ def histories(connection: Connection, names: Iterable[str]) -> dict[str, History
     return {name: History(stream=name, entries=tuple(_with_marked(kept, told))) for name, kept in ordered.items()}
 
 
-def _fold(connection: Connection, last: Mapping[str, Recorded], moving: Iterable[str]) -> None:
+def _fold(connection: Connection, last: Mapping[str, Recorded]) -> None:
     """What leads from the streams that moved, worked out anew."""
-    whole = histories(connection, last)
-    upsert(connection, streams, [_stream_row(history, last[name]) for name, history in whole.items()])
-    moved = [whole[name] for name in sorted(moving)]
+    moved = list(histories(connection, last).values())
+    upsert(connection, streams, [_stream_row(history, last[history.stream]) for history in moved])
     for table in (edges, likeness):
         if moved:
             gone = table.delete().where(table.c.stream == sa.bindparam("moved"))
@@ -136,13 +133,17 @@ def _fold(connection: Connection, last: Mapping[str, Recorded], moving: Iterable
 
 
 def _edges(history: History) -> Iterator[dict[str, Any]]:
-    """To the victims and to the other reports of a case; from a person to whomever something was said of together."""
+    """From a case to its victims, its other reports and whatever it was told of; from a person to those said of with it.
+
+    What a case was told leads on when nothing else does any longer: the other case must hear that it was wrong.
+    """
     if kind_of(history.stream) is Kind.PERSON:
         others = {person_stream(fact.data.other) for fact in standing(history) if isinstance(fact.data, PersonFact)}
     else:
         linked = (fact.data for fact in standing(history) if isinstance(fact.data, ReportLinked))
         people = people_of(history, state.fold(history)).values()
-        others = {f"{Kind.CASE}:{said.other}" for said in linked} | {person_stream(person) for person in people}
+        cases = {said.other for said in linked} | patterns.fold(history).cases()
+        others = {case_stream(case) for case in cases} | {person_stream(person) for person in people}
     return ({"stream": history.stream, "other": other} for other in sorted(others - {history.stream}))
 
 

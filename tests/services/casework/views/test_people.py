@@ -23,7 +23,7 @@ from services.casework.person_file import find_landlord, person_file
 from services.casework.views.people import People
 from services.casework.watch import look
 from services.store import open_engine, prepare
-from tests.services.casework.domain.people import LANDLORD, PATTERN_BOOK, Landlord, person, report_of
+from tests.services.casework.domain.people import LANDLORD, PATTERN_BOOK, Landlord, corrected, person, report_of
 from tests.services.casework.domain.scenario import Scenario, london
 
 VIEW = People()
@@ -43,6 +43,7 @@ class Fed:
     def __init__(self, engine: Engine, known: Landlord) -> None:
         self.engine, self.known = engine, known
         self._taken: dict[str, int] = {}
+        self._looked: dict[int, int] = {}
         self._position = 0
         self.clock = HandClock()
 
@@ -54,7 +55,7 @@ class Fed:
     def look(self) -> list[tuple[UUID, str]]:
         """Which cases the watch would tell what."""
         self.take()
-        commands, _ = look(self.engine, {}, PATTERN_BOOK, self.clock)
+        commands, _ = look(self.engine, self._looked, PATTERN_BOOK, self.clock)
         said = ((one.stream, one.body.data) for one in commands if isinstance(one.body, RecordPattern))
         return sorted((UUID(stream[5:]), str(data.__struct_config__.tag)) for stream, data in said)
 
@@ -64,7 +65,8 @@ class Fed:
         self.clock.set(london(at))
         for _ in range(5):
             self.take()
-            commands, _ = look(self.engine, {}, PATTERN_BOOK, self.clock)
+            commands, reached = look(self.engine, self._looked, PATTERN_BOOK, self.clock)
+            self._looked |= reached
             for command in commands:
                 case = next(one for one in self.known.cases.values() if one.history.stream == command.stream)
                 case.clock.set(max(case.clock.now(), london(at)))
@@ -134,6 +136,23 @@ def test_a_pair_that_goes_and_comes_back_is_told_each_time(engine: Engine) -> No
     assert [tag for tag in tags if tag.startswith("repeat")] == [
         "repeat.recorded.v1", "repeat.withdrawn.v1", "repeat.recorded.v1",
     ]  # fmt: skip
+
+
+def test_a_corrected_link_reaches_the_case_that_nothing_else_leads_to(engine: Engine) -> None:
+    """Once it is gone only what the cases were told connects them: both hear that the pair was wrong."""
+    known = Landlord()
+    link = known.linked("T-1", "T-2")
+    known.reported("first", "2026-04-02 16:30", "T-1", suffered="2026-04-01")
+    known.reported("second", "2026-05-02 16:30", "T-2", suffered="2026-05-01")
+    fed = Fed(engine, known)
+    fed.tell("2026-05-03 09:00")
+    assert fed.look() == []
+
+    corrected(link, None, "2026-05-04 09:00")
+
+    assert [tag for _, tag in fed.look()].count("repeat.withdrawn.v1") == 2
+    fed.tell("2026-05-04 09:01")
+    assert all(known.patterns_of(case).repeats == {} for case in known.cases.values())
 
 
 def test_no_name_and_no_word_is_kept(engine: Engine) -> None:
