@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from contracts.envelope import Reason
 from contracts.facts import Fact
 from contracts.facts.contact import ContactPaused
+from contracts.facts.person import FamilyLinkRecorded
 from contracts.facts.report import FurtherIncidentReported, Incident, IncidentReported
 from contracts.reports import About, IncidentReport, Message
 from contracts.shape import fault
@@ -38,6 +39,8 @@ def contradictions_in(fact: Fact, at: str, now: datetime) -> Iterator[Reason]:
         case ContactPaused(until=until) if until and until.year not in YEARS:
             told = "Is no time that anyone waits for; leave it out if the end is open."
             yield fault(f"{at}/until", "out-of-range", told)
+        case FamilyLinkRecorded(since=since, until=until) if until and until < since:
+            yield fault(f"{at}/until", "order", "Lies before since; mend one of them.")
 
 
 def out_of_time(at: str, moment: datetime, now: datetime) -> Iterator[Reason]:

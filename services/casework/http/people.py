@@ -22,7 +22,7 @@ from contracts.facts.person import (
     SamePersonRuledOut,
 )
 from contracts.fields import FreeText
-from contracts.sense import out_of_time
+from contracts.sense import contradictions_in, out_of_time
 from contracts.shape import fault, faults
 from contracts.streams import Kind
 from services.access import Access
@@ -71,7 +71,8 @@ async def record_link(request: Http, desk: Given, overview: Views, access: Acces
     refuse(faults(value, shape))
     said: FamilyLink = msgspec.convert({**value, "type": shape.__struct_config__.tag}, FamilyLink)
     at, day = ("/since", said.since) if isinstance(said, FamilyLinkRecorded) else ("/until", said.until)
-    refuse([*_misplaced(said, person_id), *out_of_time(at, midnight(day), desk.clock.now())])
+    now = desk.clock.now()
+    refuse([*_misplaced(said, person_id), *contradictions_in(said, "", now), *out_of_time(at, midnight(day), now)])
     return await _tell(request, desk, acting, person_id, Statement(occurred_at=midnight(day), data=said))
 
 
@@ -128,5 +129,3 @@ async def _tell(request: Http, desk: Desk, acting: Access, person: UUID, told: S
 def _misplaced(said: PersonFact, person: UUID) -> Iterator[Reason]:
     if said.other == person:
         yield fault("/other", "oneself", "Is the person of the address: name the other one.")
-    if isinstance(said, FamilyLinkRecorded) and said.until is not None and said.until < said.since:
-        yield fault("/until", "order", "Lies before since; mend one of them.")

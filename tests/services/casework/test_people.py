@@ -132,8 +132,21 @@ async def test_a_person_is_shown_as_a_victim_only_and_to_their_landlord_alone(
     assert [case["case_id"] for case in shown["cases"]] == [str(first.id)]
     assert (await casework.http.get(f"/v1/people/{elsewhere}", headers=AMPLIUS)).status_code == 404
     assert (await casework.http.get(f"/v1/people/{here}")).status_code == 404, "of another landlord"
-    refused = await casework.http.post(f"/v1/people/{here}/same-as", json={"other": str(here)}, headers=AMPLIUS)
-    assert refused.status_code == 422
+    for path, body, pointers in (
+        ("same-as", {"other": str(here)}, ["/same", "/reason"]),
+        ("same-as", {"other": str(here), "same": True, "reason": "Alike."}, ["/other"]),
+        ("family-links", {"other": str(there), "since": "2019-06-15"}, ["/relation"]),
+        ("family-links", {"other": str(there), "relation": "friend", "until": "2019-06-15"}, ["/relation"]),
+        (
+            "family-links",
+            {"other": str(there), "relation": "child", "since": "2019-06-15", "until": "2018-01-01"},
+            ["/until"],
+        ),
+        ("family-links", {"other": str(there), "relation": "child", "since": "2119-06-15"}, ["/since"]),
+        ("family-links", [], [""]),
+    ):
+        wanting = await casework.http.post(f"/v1/people/{here}/{path}", json=body, headers=AMPLIUS)
+        assert (wanting.status_code, [e["pointer"] for e in wanting.json()["errors"]]) == (422, pointers), wanting.text
 
     await seen.post(f"/v1/people/{here}/same-as", {"other": str(there), "same": True, "reason": "Former name."})
 
