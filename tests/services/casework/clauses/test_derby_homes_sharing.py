@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from contracts.facts.consent import (
     ConsentForm,
     ConsentGiven,
@@ -9,8 +11,11 @@ from contracts.facts.consent import (
     DisclosureMade,
     Ground,
     JointMeetingHeld,
+    PoliceReportMade,
     Purpose,
+    ReportedBy,
 )
+from contracts.facts.risk import HousingOptionsContacted
 from contracts.facts.support import ReferralMade
 from contracts.people import Person
 from contracts.vocabulary import Recipient, Service
@@ -86,6 +91,23 @@ def test_a_referral_that_names_the_victim_is_passed_on_too() -> None:
     )
     told.closed(CLOSED)
     assert told.clause("derby-homes:3.2-3.3", AFTER).counts == {"met": 1, "not_evidenced": 1}
+
+
+@met("derby-homes:3.2-3.3")
+def test_every_way_of_passing_something_on_can_say_why_and_by_which_protocol() -> None:
+    """A referral, a joint meeting, the council's housing team, the police; without the two it is pending."""
+    by, why = "sdp-2024", "Nobody else can help."
+    for fact in (
+        ReferralMade(referral="r1", service=Service.HEALTH, person="p1", protocol=by, necessity=why),
+        JointMeetingHeld(partner=Recipient.POLICE, about=("p1",), protocol=by, necessity=why),
+        HousingOptionsContacted(about=("p1",), protocol=by, necessity=why),
+        PoliceReportMade(by=ReportedBy.LANDLORD, about=("p1",), protocol=by, necessity=why),
+    ):
+        full, bare = case(), case()
+        full.given(fact, SHARED)
+        bare.given(msgspec.structs.replace(fact, protocol=None, necessity=None), SHARED)
+        assert full.verdict("derby-homes:3.2-3.3", AFTER) == "met"
+        assert bare.verdict("derby-homes:3.2-3.3", AFTER) == "pending"
 
 
 @not_applicable("derby-homes:3.2-3.3")
