@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from services.casework.pack import Where
 from services.casework.things import FOR_EVERYONE, Thing
 
 Lists = Mapping[str, tuple[str, ...]]
+SEVERAL = (tuple, list, frozenset)
 
 
 def says(thing: Thing, where: Where, lists: Lists) -> bool:
@@ -28,34 +30,50 @@ def holds(value: Any, wanted: Any, lists: Lists) -> bool:
             return bool((value not in (None, "", ())) == wanted["said"])
         return not holds(value, wanted["not"], lists)
     words = _words(wanted, lists)
-    if isinstance(value, tuple | list | frozenset):
+    if isinstance(value, SEVERAL):
         return any(one in words for one in value)
     return value in words
 
 
-def _words(wanted: Any, lists: Lists) -> Sequence[Any]:
+def _words(wanted: Any, lists: Lists) -> Collection[Any]:
     if isinstance(wanted, str):
         return lists[wanted[1:]] if wanted.startswith("@") else (wanted,)
-    if isinstance(wanted, list | tuple):
-        return [word for one in wanted for word in _words(one, lists)]
+    if isinstance(wanted, SEVERAL):
+        named = [one for one in wanted if isinstance(one, str) and one.startswith("@")]
+        return [*wanted, *(word for one in named for word in lists[one[1:]])] if named else wanted
     return (wanted,)
 
 
-def agrees(thing: Thing, same: Sequence[str], other: Thing, alone: frozenset[str]) -> bool:
-    """Whether two things name the same; one that names nobody means the only one there is.
+Told = Sequence[tuple[str, Any]]
+"""Fields of a thing, each with what it should say."""
+
+
+def alone_for(other: Thing, alone: frozenset[str]) -> frozenset[str]:
+    """The fields that can only mean one where another thing leaves them open: of several witnesses, none."""
+    return frozenset() if other.kind == "witness" and "witness" not in alone else alone
+
+
+def told_of(same: tuple[str, ...], other: Thing) -> Told:
+    """What `same` asks of a thing, since another says it: `field`, or `mine=theirs` where the two name it apart."""
+    return [(mine, other.get(theirs)) for mine, theirs in _fields(same)]
+
+
+@cache
+def _fields(same: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    parts = (pair.partition("=") for pair in same)
+    return tuple((mine, theirs or mine) for mine, _, theirs in parts)
+
+
+def agrees(thing: Thing, told: Told, alone: frozenset[str]) -> bool:
+    """Whether a thing names the same; one that names nobody means the only one there is.
 
     One that names several means each of them.
     """
-    for pair in same:  # noqa: SIM110 - as above
-        if not _agrees(thing, pair, other, alone):
+    for name, two in told:
+        one = thing.get(name)
+        if one is None or two is None:
+            if not (name in alone or one is two or (one is None and thing.kind in FOR_EVERYONE)):
+                return False
+        elif one != two and not (isinstance(one, tuple) and two in one):
             return False
     return True
-
-
-def _agrees(thing: Thing, pair: str, other: Thing, alone: frozenset[str]) -> bool:
-    mine, _, theirs = pair.partition("=")
-    one, two = thing.get(mine), other.get(theirs or mine)
-    if one is None or two is None:
-        meant = mine in alone and (other.kind != "witness" or "witness" in alone)
-        return meant or one is two or (one is None and thing.kind in FOR_EVERYONE)
-    return bool(one == two) or (isinstance(one, tuple) and two in one)

@@ -13,7 +13,7 @@ from uuid import UUID
 from contracts.facts.consent import Ground
 from contracts.vocabulary import Recipient
 from services.casework.case.contact import Pause
-from services.casework.matching import agrees, says
+from services.casework.matching import agrees, alone_for, says, told_of
 from services.casework.office_hours import local_due_after, local_due_at
 from services.casework.pack import Clause, Duty, Need, Sought
 from services.casework.policy import Version
@@ -125,6 +125,7 @@ class Bound:
         self.seen = seen
         self.trigger = trigger
         self.arose_at = arose_at
+        self.alone = alone_for(trigger, seen.things.alone)
 
     def judged(self) -> Judged:
         """How it stands."""
@@ -205,23 +206,17 @@ class Bound:
 
     def _answer(self, one: Sought, order: str) -> Thing | None:
         """The first thing, up to the instant judged at, that is what is sought and in order."""
-        things = self._candidates(one)
+        told = told_of(one.same, self.trigger)
+        things = self.seen.things.saying(one.thing, *told[0]) if told else self.seen.things.of(one.thing)
         first, last = 0, bisect_right(things, self.seen.at, key=_at)
         if order == "before":
             last = min(last, bisect_right(things, self.trigger.at, key=_at))
         elif order == "after":
             first = bisect_left(things, self.trigger.at, key=_at)
         for thing in things[first:last]:
-            if self._is(thing, one, order):
+            if self._is(thing, one, order) and agrees(thing, told, self.alone):
                 return thing
         return None
-
-    def _candidates(self, one: Sought) -> list[Thing]:
-        """The things among which the one sought is."""
-        if not one.same:
-            return self.seen.things.of(one.thing)
-        mine, _, theirs = one.same[0].partition("=")
-        return self.seen.things.saying(one.thing, mine, self.trigger.get(theirs or mine))
 
     def _is(self, thing: Thing, one: Sought, order: str) -> bool:
         """What came of the trigger's own event does not come after it: an update does not end the gap it begins."""
@@ -231,9 +226,7 @@ class Bound:
             return False
         if one.by_another and thing.said_by == trigger.said_by:
             return False
-        if one.where and not says(thing, one.where, self.version.lists):
-            return False
-        return not one.same or agrees(thing, one.same, trigger, self.seen.things.alone)
+        return not one.where or says(thing, one.where, self.version.lists)
 
     def _verdict(self) -> tuple[Verdict, datetime]:
         if self.broken:
@@ -340,6 +333,10 @@ _NAMES_OF = {
 
 def subject(thing: Thing) -> str:
     """What an obligation is about, in a few words and without saying anything of people."""
-    told = [*map(thing.get, _NAMES_OF[thing.kind]), thing.case]
-    words = (str(value) for value in told if isinstance(value, str))
-    return " ".join([thing.kind, *dict.fromkeys(words)])
+    told: list[str] = []
+    for name in _NAMES_OF[thing.kind]:
+        value = thing.get(name)
+        if isinstance(value, str) and value not in told:
+            told.append(value)
+    case = [thing.case] if thing.case else []
+    return " ".join([thing.kind, *told, *case])
