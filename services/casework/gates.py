@@ -157,4 +157,6 @@ def _code(found: Found) -> str:
 
 
 def _lack(bound: Bound, code: str, message: str) -> Lack:
-    return Lack(code=HELD if bound.duty.held else code, message=message[:TRACE_MAX], clause=bound.clause.id)
+    if bound.duty.held:
+        code, message = HELD, f"{message} Until then it is held, and nothing may be passed on."
+    return Lack(code=code, message=message[:TRACE_MAX], clause=bound.clause.id)

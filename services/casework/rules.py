@@ -224,7 +224,7 @@ class Bound:
         akin = thing.kind == trigger.kind or (order == "after" and thing.event is not None)
         if akin and thing.event == trigger.event:
             return False
-        if one.by_another and thing.said_by == trigger.said_by:
+        if one.by_another and thing.hands & trigger.hands:
             return False
         return not one.where or says(thing, one.where, self.version.lists)
 

@@ -84,6 +84,13 @@ class Thing(NamedTuple):
         """Who said so."""
         return self.actor.id if self.actor else None
 
+    @property
+    def hands(self) -> frozenset[str | None]:
+        """Who said so, and for whom: someone's deputy is no other than they."""
+        if self.actor is None:
+            return frozenset([None])
+        return frozenset([self.actor.id, self.actor.on_behalf_of or self.actor.id])
+
     def get(self, name: str) -> Any:
         """A field's value, None when it says nothing of it; `by` is who said so where the fact does not say by whom."""
         if name == "by" and not hasattr(self.said, "by"):

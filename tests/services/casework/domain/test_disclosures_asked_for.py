@@ -120,6 +120,13 @@ def test_ones_own_approval_on_paper_opens_nothing_either(case: Scenario) -> None
     assert case.when(TELL_POLICE, ONE).outcome is Answer.DONE
 
 
+def test_an_approval_opens_nothing_for_the_approvers_own_deputy(case: Scenario) -> None:
+    """The director approved first, and then has it asked for on their behalf."""
+    case.when(ApproveDisclosure(recipient=Recipient.POLICE), NOON, by=DIRECTOR)
+    deputy = Actor(id="a.deputy", role="case-officer", on_behalf_of="d.morris")
+    assert codes(case.when(TELL_POLICE, ONE, by=deputy))[0] == ("missing", "oak:approve")
+
+
 def test_an_approval_after_the_disclosure_is_too_late(case: Scenario) -> None:
     """It is refused, and the disclosure stays breached."""
     made = DisclosureMade(recipient=Recipient.POLICE, purpose=Purpose.INVESTIGATION, about=("p1",), disclosure="d1")

@@ -37,7 +37,8 @@ from contracts.facts.enforcement import (
 )
 from contracts.facts.handling import Finding, InvestigationOpened, MotivationAssessed
 from contracts.facts.risk import RiskAssessed, RiskLevel
-from contracts.vocabulary import Closure, EnforcementStep, Recipient
+from contracts.facts.support import ReferralMade
+from contracts.vocabulary import Closure, EnforcementStep, Recipient, Service
 from services.casework.judging import judge_case
 from tests.services.casework.domain.asking import BEFORE, NOON, ONE, TWO, a_case, consent, refused_by, start, tell
 from tests.services.casework.domain.scenario import BOOK, Scenario, london, told
@@ -155,6 +156,15 @@ def test_derby_homes_wants_written_consent(recipient: Recipient) -> None:
 def test_derby_homes_may_share_where_a_child_may_be_at_risk() -> None:
     """The clause's own exception."""
     assert refused_by(a_case("derby-homes"), tell(Recipient.COUNCIL, ground=Ground.CHILD_AT_RISK)) == []
+
+
+@pytest.mark.parametrize(("signposted", "verdict"), [(False, "breached"), (True, "not_applicable")])
+def test_a_referral_that_carries_a_person_is_judged_as_a_disclosure(signposted: bool, verdict: str) -> None:
+    """As a system would tell of it: accepted whatever the consent, and judged; only told where to turn, it is none."""
+    case = a_case("derby-homes")
+    referral = ReferralMade(referral="f1", service=Service.COUNSELLING, person="p1", signposted=signposted)
+    assert case.given(referral, at=NOON).outcome is Answer.DONE
+    assert flags(case, "derby-homes:4.13.1") == [verdict]
 
 
 def test_a_withdrawn_consent_is_none() -> None:
