@@ -133,7 +133,7 @@ def _fold(connection: Connection, last: Mapping[str, Recorded]) -> None:
 
 
 def _edges(history: History) -> Iterator[dict[str, Any]]:
-    """From a case to its victims, its other reports and whatever it was told of; from a person to those said of with it.
+    """From a case to its victims and the cases it is told of; from a person to whomever something was said of together.
 
     What a case was told leads on when nothing else does any longer: the other case must hear that it was wrong.
     """
