@@ -13,7 +13,6 @@ import pytest
 
 from contracts.commands import Answer
 from services.casework.views import VIEWS
-from services.casework.views import VIEWS
 from tests.services.casework.conftest import Replica, Topics
 from tests.services.casework.counter import command, contact, report
 
