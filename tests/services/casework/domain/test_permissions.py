@@ -143,6 +143,13 @@ def test_a_step_taken_although_it_was_refused_is_overridden(case: Scenario) -> N
     assert verdict(case, "oak:assess", TWO) == ("breached", ["overridden"])
 
 
+def test_a_step_before_the_refusal_overrode_nothing(case: Scenario) -> None:
+    """Taken unasked, and asked for afterwards: breached, but nobody had said no."""
+    case.given(EnforcementStepTaken(step=EnforcementStep.INJUNCTION, against="x1"), at=NOON)
+    case.when(INJUNCTION, ONE)
+    assert verdict(case, "oak:assess", TWO) == ("breached", [])
+
+
 def test_a_step_that_was_refused_first_and_then_prepared_is_no_override(case: Scenario) -> None:
     """Refused, assessed, granted, taken: that is what a gate is for."""
     case.when(INJUNCTION, NOON)
