@@ -103,6 +103,14 @@ async def test_another_landlords_streams_are_not_shown(casework: Replica) -> Non
     assert (await casework.http.post(f"/v1/cases/{uuid4()}/facts", json=fact, headers=MANAGER)).status_code == 422
 
 
+@pytest.mark.parametrize("path", ["landlords/W.H.G", f"neighbourhoods/whg/{'x' * 101}", f"policies/{'w' * 41}"])
+async def test_what_can_be_no_name_is_not_there(casework: Replica, path: str) -> None:
+    """Nor for someone who acts for every landlord."""
+    answer = await casework.http.get(f"/v1/{path}/history", headers=MANAGER | {"Caseledger-Landlord": ""})
+
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:caseledger:problem:no-such-stream")
+
+
 async def test_a_correction_leaves_what_was_known(manager: Manager) -> None:
     """The entry is told with its correction; as known before, without it; nothing else can be asked for."""
     first = (await manager.state(POLICY, REVIEWED)).json()
