@@ -16,16 +16,18 @@ from services.rows import rows_where
 
 
 def connected(connection: Connection, names: Iterable[str], *, through_people: bool = True) -> set[str]:
-    """The streams that lead from one to the next from these on, these included."""
-    found, new = set(names), set(names)
+    """The streams that lead from one to the next from these on, these included.
+
+    Not through people: the cases that lead to one another, and of these only such as do.
+    """
+    found, new, joined = set(names), set(names), set[str]()
     while new:
-        reached = set()
-        for here, there in ((edges.c.stream, edges.c.other), (edges.c.other, edges.c.stream)):
-            rows = rows_where(connection, here, sorted(new))
-            reached |= {getattr(row, there.name) for row in rows}
-        new = {one for one in reached - found if through_people or kind_of(one) is Kind.CASE}
+        rows = [row for side in (edges.c.stream, edges.c.other) for row in rows_where(connection, side, sorted(new))]
+        leads = [{row.stream, row.other} for row in rows if through_people or kind_of(row.other) is Kind.CASE]
+        joined = joined.union(*leads)
+        new = joined - found
         found |= new
-    return found
+    return found if through_people else joined
 
 
 def read_connected(

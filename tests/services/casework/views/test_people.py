@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 
 from contracts.commands import CorrectEntry, RecordPattern
 from contracts.facts.contact import ContactMade
+from contracts.facts.patterns import ReportLinked
 from contracts.facts.person import SamePersonConfirmed
 from contracts.facts.report import VictimIdentified
 from contracts.people import Person
@@ -20,11 +21,12 @@ from contracts.vocabulary import Channel, Party
 from ledger.records import Recorded
 from ledger.testing import HandClock
 from services.casework.person_file import find_landlord, person_file
+from services.casework.views.connected import connected
 from services.casework.views.people import People
 from services.casework.watch import look
 from services.store import open_engine, prepare
 from tests.services.casework.domain.people import LANDLORD, PATTERN_BOOK, Landlord, corrected, person, report_of
-from tests.services.casework.domain.scenario import Scenario, london
+from tests.services.casework.domain.scenario import BOOK, Scenario, london
 
 VIEW = People()
 
@@ -200,3 +202,21 @@ def test_a_person_nobody_knows_is_nobodys(engine: Engine) -> None:
 
     assert find_landlord(engine, person("T-1")) == LANDLORD
     assert find_landlord(engine, person("T-2")) is None
+
+
+def test_where_no_policy_knows_patterns_linked_reports_are_told_all_the_same(engine: Engine) -> None:
+    """Of such a landlord only cases that lead to one another are read."""
+    known = Landlord("whg", BOOK)
+    known.reported("first", "2026-04-02 16:30", "T-1", suffered="2026-04-02")
+    known.reported("again", "2026-04-02 18:00", "T-1", suffered="2026-04-02")
+    known.reported("another", "2026-05-02 18:00", "T-1", suffered="2026-05-02")
+    fed = Fed(engine, known)
+    assert fed.look() == []
+    with engine.connect() as connection:
+        names = [case.history.stream for case in known.cases.values()]
+        assert connected(connection, names, through_people=False) == set()
+
+    said = ReportLinked(other=known.case("again").case, received_at=london("2026-04-02 18:00"))
+    known.case("first").given(said, "2026-04-03 09:00")
+
+    assert fed.look() == [(known.case("again").case, "report-link.told.v1")]
