@@ -31,9 +31,12 @@ OWN = frozenset(
 )  # fmt: skip
 """What a landlord's own streams and its policy say, and what is derived from that: no case plays a part."""
 REPORTED = frozenset(
-    {"incident.reported", "incident.classified", "incident.further", "motivation.recorded", "victim.identified"}
-)
-"""What a case's report and its people are known by, and whether it is a hate case."""
+    {
+        "incident.reported", "incident.classified", "incident.further", "motivation.recorded", "victim.identified",
+        "report.linked", "report-link.told", "report-link.withdrawn",
+    }
+)  # fmt: skip
+"""What a case's report and its people are known by, whether it is a hate case, and whether another carries it."""
 FED_BY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("report", "reporter", "victim", "witness", "accused", "incident"), frozenset()),
     "closing": frozenset({"case.closed", "investigation.opened"}),
@@ -106,10 +109,11 @@ def _kinds(duty: Duty) -> Iterator[str]:
 
 
 def _hate_cases(cases: Iterable[History], as_at: datetime) -> Iterator[tuple[str, Case, tuple[Standing, ...]]]:
+    """The cases in which hate is perceived; one whose incident another case was told of first is part of that one."""
     for history in cases:
         facts = tuple(standing(history, as_at))
-        case = state.fold_facts(facts)
-        if case.report.hate_perceived is not None:
+        case = state.with_carrier(state.fold_facts(facts), history, as_at)
+        if case.report.hate_perceived is not None and case.carried_by is None:
             yield history.stream, case, facts
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
+from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.commands import Body, RecordFacts, RecordPattern
 from contracts.facts.landlord import LandlordFact
 from contracts.facts.neighbourhood import NeighbourhoodFact
+from contracts.facts.patterns import ReportLinked, ReportLinkTold
 from contracts.facts.policy import PolicyFact
 from contracts.streams import landlord_stream, neighbourhood_stream, policy_stream
 from services.casework.case.history import History
@@ -24,6 +29,7 @@ from tests.services.casework.counter import case
 from tests.services.casework.domain.chance import Step, facts_of, halves, live, steps
 from tests.services.casework.domain.facts import NOT_HATE, perceived, reported
 from tests.services.casework.domain.scenario import BOOK, Scenario, london
+from tests.services.casework.domain.scenario import told as told_at
 from tests.services.casework.test_views import recorded
 
 LANDLORDS = sorted({policy.landlord for policy in BOOK.policies})
@@ -87,6 +93,30 @@ def test_a_case_found_to_be_of_hate_later_counts() -> None:
 
     one.given(perceived(), "2026-03-02 11:00")
     assert _counted([one], at) == 1
+
+
+@pytest.mark.parametrize("link", [ReportLinked, partial(ReportLinkTold, told_by=UUID(int=1))])
+def test_two_reports_of_one_incident_count_once(link: Callable[..., Any]) -> None:
+    """The case that was reported first carries what is owed, whichever of the two was told of the link."""
+    first, second = (Scenario("connexus", case=case(number)) for number in (1, 2))
+    first.given(reported("p1"), "2026-03-02 10:00")
+    second.given(reported("p1"), "2026-03-02 11:00")
+    at = london("2026-03-02 13:00")
+    assert _counted([first, second], at) == 2
+
+    said = link(other=first.case, received_at=london("2026-03-02 10:00"))
+    second.when(_as_told(said), "2026-03-02 12:00")
+    assert _counted([first, second], at) == 1
+
+
+def _as_told(said: Any) -> Body:
+    """Stated by a person, or concluded from what the other case was told."""
+    at = london("2026-03-02 12:00")
+    return (
+        RecordFacts(facts=(told_at(said, at),))
+        if isinstance(said, ReportLinked)
+        else RecordPattern(occurred_at=at, data=said)
+    )
 
 
 def test_only_the_worst_of_very_many_are_shown() -> None:
