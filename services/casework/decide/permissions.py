@@ -127,12 +127,9 @@ def _awaiting(history: History) -> Iterator[Lack]:
 def _cannot_approve(asking: Asking, request: ApproveDisclosure) -> Iterator[Lack]:
     yield from _own_request(asking, request)
     yield from not_the_one(asking.history, asking.book, taken_from(DisclosureApproved, request), asking.by, asking.at)
-    if request.disclosure and any(_made(entry.event.data, request) for entry in asking.history.own().entries):
+    made = any(_is_made(entry.event.data, request) for entry in asking.history.own().entries)
+    if request.disclosure and made:
         yield Lack(code="made-already", message="The disclosure has been made: an approval comes before it.")
-
-
-def _made(data: Fact, request: ApproveDisclosure) -> bool:
-    return isinstance(data, DisclosureMade) and data.disclosure == request.disclosure
 
 
 def _cannot_decide(asking: Asking, request: DecideHeldDisclosure) -> Iterator[Lack]:
@@ -149,18 +146,31 @@ def _cannot_decide(asking: Asking, request: DecideHeldDisclosure) -> Iterator[La
 def _is_held(history: History, request: DecideHeldDisclosure) -> bool:
     """Whether the last word on it, by the very name it was asked for under, was that it is held."""
     own = (entry.event.data for entry in history.own().entries)
-    words = [data for data in own if isinstance(data, DisclosureHeld | DisclosureDecided) and _same(data, request)]
-    said = [data for data in words if data.disclosure == request.disclosure]
+    said = [data for data in own if isinstance(data, DisclosureHeld | DisclosureDecided) and _same(data, request)]
     return bool(said) and isinstance(said[-1], DisclosureHeld)
 
 
 def _own_request(asking: Asking, request: ApproveDisclosure | DecideHeldDisclosure) -> Iterator[Lack]:
-    asked = (entry.event for entry in asking.history.own().entries if _asked_for(entry.event.data, request))
-    if any(_people(event.actor) & _people(asking.by) for event in asked):
+    if _askers(asking.history, request) & _people(asking.by):
         yield Lack(code="own-request", message="Nobody approves their own request: someone else has to.")
 
 
-def _asked_for(data: Fact, request: ApproveDisclosure | DecideHeldDisclosure) -> bool:
+def _askers(history: History, request: ApproveDisclosure | DecideHeldDisclosure) -> set[str]:
+    """Who has asked for it since such a disclosure was made last."""
+    people: set[str] = set()
+    for event in (entry.event for entry in history.own().entries):
+        if _is_made(event.data, request):
+            people.clear()
+        elif _is_asked_for(event.data, request):
+            people |= _people(event.actor)
+    return people
+
+
+def _is_made(data: Fact, request: ApproveDisclosure | DecideHeldDisclosure) -> bool:
+    return isinstance(data, DisclosureMade) and _same(data, request)
+
+
+def _is_asked_for(data: Fact, request: ApproveDisclosure | DecideHeldDisclosure) -> bool:
     if isinstance(data, RequestRefused):
         return data.request == AuthoriseDisclosure.__struct_config__.tag and _same(data, request)
     return isinstance(data, DisclosureAuthorised) and _same(data, request)
@@ -171,7 +181,10 @@ def _people(actor: Actor) -> set[str]:
     return {actor.id} | ({actor.on_behalf_of} if actor.on_behalf_of else set())
 
 
-def _same(data: Said, request: Said) -> bool:
-    """Whether both are of one disclosure, as far as they say."""
-    pairs = [(getattr(data, name), getattr(request, name)) for name in ("recipient", "purpose", "disclosure")]
-    return all(one is None or other is None or one == other for one, other in pairs)
+def _same(
+    data: RequestRefused | DisclosureAuthorised | DisclosureMade | DisclosureHeld | DisclosureDecided,
+    request: ApproveDisclosure | DecideHeldDisclosure,
+) -> bool:
+    """Whether both are of one disclosure: to one recipient, by one name, and for one purpose as far as they say."""
+    named = (data.recipient, data.disclosure) == (request.recipient, request.disclosure)
+    return named and (data.purpose is None or request.purpose is None or data.purpose == request.purpose)

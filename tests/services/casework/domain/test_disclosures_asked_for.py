@@ -113,6 +113,17 @@ def test_nobody_approves_their_own_request(case: Scenario, approver: Actor) -> N
     assert case.when(approve, TWO, by=Actor(id="e.other", role="director")).outcome is Answer.DONE
 
 
+def test_what_one_asked_for_and_had_is_no_own_request_any_longer(case: Scenario) -> None:
+    """The director's earlier disclosure was made; the next one is an officer's, or has another name."""
+    case.when(TELL_POLICE, NOON, by=DIRECTOR)
+    approve = ApproveDisclosure(recipient=Recipient.POLICE)
+    named = ApproveDisclosure(recipient=Recipient.POLICE, disclosure="d2")
+    assert [case.when(one, NOON, by=DIRECTOR).outcome for one in (approve, named)] == [Answer.REFUSED, Answer.DONE]
+    case.given(DisclosureMade(recipient=Recipient.POLICE, purpose=Purpose.INVESTIGATION, about=("p1",)), at=ONE)
+    case.when(TELL_POLICE, TWO)
+    assert case.when(approve, TWO, by=DIRECTOR).outcome is Answer.DONE
+
+
 def test_ones_own_approval_on_paper_opens_nothing_either(case: Scenario) -> None:
     """The director stated an approval as a fact and then asks: the gate wants another's."""
     case.given(DisclosureApproved(recipient=Recipient.POLICE), at=NOON, by=DIRECTOR)
