@@ -66,10 +66,6 @@ class Consents:
                 if found:
                     yield recipient, purpose, found
 
-    def taken_back(self, giver: str, recipient: str, purpose: str, since: datetime, at: datetime) -> Word | None:
-        """The word by which a giver, who has not consented again, took back what stood at `since`."""
-        return next((word for word in self.refusals((giver,), recipient, purpose, at) if word.at > since), None)
-
     def _form(self, giver: str, recipient: str, purpose: str, at: datetime) -> str:
         word = self._in_force(giver, recipient, purpose, at)
         if word is None:

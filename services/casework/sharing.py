@@ -157,10 +157,10 @@ def _to_tell(case: Case, facts: Sequence[Standing], consents: Consents, at: date
 
 
 def _taken_back(thing: Thing, consents: Consents, at: datetime) -> Iterator[tuple[str, Word]]:
+    """Each giver who had consented to a disclosure and says no now; whoever says no now has said so since."""
     if STRENGTH.get(thing.get("consent"), 0) > 0:
-        for giver in thing.get("givers"):
-            if word := consents.taken_back(giver, thing.get("recipient"), thing.get("purpose"), thing.at, at):
-                yield giver, word
+        for word in consents.refusals(thing.get("givers"), thing.get("recipient"), thing.get("purpose"), at):
+            yield word.data.person, word
 
 
 def _was_told(facts: Sequence[Standing], person: str, recipient: str, since: datetime) -> bool:

@@ -185,6 +185,20 @@ def test_everyone_who_was_given_something_must_be_told_of_the_withdrawal(case: S
     assert shared(case, TWO).to_tell == ()
 
 
+def test_who_was_told_of_one_withdrawal_must_be_told_of_the_next(case: Scenario) -> None:
+    """She consented anew in between, and they were given something again."""
+    for word, at in (
+        (TOLD, NOON),
+        (NO_MORE, "2026-03-11 12:15"),
+        (YES, "2026-03-11 12:45"),
+        (TOLD, ONE),
+        (NO_MORE, TWO),
+    ):
+        case.given(word, at=at)
+    case.given(WithdrawalTold(person="p1", recipient=SUPPORT), at="2026-03-11 12:30")
+    assert [one.withdrawn_at for one in shared(case, LATER).to_tell] == [london(TWO)]
+
+
 def test_nobody_has_to_be_told_of_what_they_never_had_by_consent(case: Scenario) -> None:
     """Nor while the consent stands, nor when it was given again."""
     case.given(DisclosureMade(recipient=Recipient.POLICE, purpose=HELP, about=("p1",)), at=NOON)
