@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -62,6 +63,7 @@ async def wire(runtime: Runtime) -> Litestar:
     patterns = Watch(engine, projectors["people"], desk)
     runtime.spawn("patterns", patterns.run())
     runtime.health.check("patterns", lambda: patterns.trouble)
+    runtime.spawn("positions", _tell_positions(runtime, [*projectors.values(), patterns]))
     overview = Overview(engine, projectors, partial(_lag, runtime))
     pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, policies, runtime.clock))
     return runtime.app([*ROUTES, pages], dependencies=dependencies(desk, overview), template_config=TEMPLATES)
@@ -106,7 +108,6 @@ async def _keep_views(runtime: Runtime, metrics: Metrics, engine: Engine) -> dic
         runtime.health.check(f"view {name}", partial(getattr, projector, "trouble"))
         metrics.view_lag.labels(name).set_function(partial(getattr, projector, "lag"))
     runtime.spawn("lag", keep_measured(LagMetrics(runtime.metrics), partial(_lag, runtime)))
-    runtime.spawn("positions", _tell_positions(runtime, projectors))
     return projectors
 
 
@@ -157,11 +158,11 @@ async def _lag(runtime: Runtime) -> LagReport:
     return await measure_lag(runtime.settings.bootstrap, runtime.settings.connection, runtime.clock)
 
 
-async def _tell_positions(runtime: Runtime, projectors: dict[str, Projector]) -> None:
-    """An operator must see the view that lags, so the least position of each partition counts."""
+async def _tell_positions(runtime: Runtime, readers: Sequence[Projector | Watch]) -> None:
+    """An operator must see the reader that lags, so the least position of each partition counts."""
 
     def least() -> dict[int, int]:
-        reached = [projector.offsets for projector in projectors.values()]
+        reached = [reader.offsets for reader in readers]
         return {number: min(one[number] for one in reached) for number in reached[0]}
 
     settings = runtime.settings

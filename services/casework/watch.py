@@ -8,7 +8,7 @@ the commands are the same, and a case that knows already notes nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
@@ -47,10 +47,14 @@ Looked = dict[int, int]
 
 
 class Watch:
-    """Looks at whatever moves in the view of people; `trouble` says what it waits for, None when well."""
+    """Looks at whatever moves in the view of people; `trouble` says what it waits for, None when well.
+
+    `offsets` is how far of each partition everything was looked at, and what follows from it handed in.
+    """
 
     def __init__(self, engine: Engine, projector: Projector, desk: Desk) -> None:
         self.trouble: str | None = None
+        self.offsets: Mapping[int, int] = projector.offsets
         self._engine = engine
         self._projector = projector
         self._desk = desk
@@ -74,11 +78,13 @@ class Watch:
 
     async def _step(self) -> bool:
         """Whether there may be more to look at."""
-        policies, clock = self._desk.policies, self._desk.clock
+        policies, clock, saved = self._desk.policies, self._desk.clock, self._projector.offsets
         commands, reached = await asyncio.to_thread(look, self._engine, self._looked, policies, clock)
         for command in commands:
             await self._desk.hand_in(command)
         self._looked |= reached
+        if not reached:
+            self.offsets = saved
         if commands:
             log.info("patterns.told", commands=len(commands))
         return bool(reached)
