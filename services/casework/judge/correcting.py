@@ -29,9 +29,11 @@ def wrong_correction(line: Line, lines: Mapping[UUID, Line], *, complete: bool) 
 def _mismatch(line: Line, entry: Line, pointer: str) -> Fault | None:
     if _place(entry) != _place(line):
         return Fault(line.number, pointer, f"Names line {entry.number}, which is of another stream.")
+    if entry.recorded_at > line.recorded_at:
+        return Fault(line.number, "/recorded_at", f"Lies before line {entry.number} became known, which it corrects.")
     if entry.shape is None:
         return None
-    if entry.tag not in CORRECTABLE:
+    if entry.tag not in CORRECTABLE or entry.envelope.corrects is not None:
         return Fault(line.number, pointer, f"Names line {entry.number}, which is no fact that anyone stated.")
     if (entry.shape is IncidentReported) != (_replacement(line) is IncidentReported):
         told = "A report stays a report: correct it with a report, or close the case as opened in error."

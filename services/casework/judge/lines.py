@@ -36,6 +36,7 @@ class Envelope(Said):
     caused_by: Name | None = None
     why: FreeText | None = None
     origin: Origin | None = None
+    version: int | None = None
 
 
 class PolicyLoaded(Said, tag="policy.loaded.v1"):
@@ -120,7 +121,7 @@ class Line(NamedTuple):
     said: dict[str, Any] | None
 
     @property
-    def order(self) -> tuple[datetime, bool, datetime, bool, UUID]:
+    def order(self) -> tuple[datetime, bool, int, datetime, bool, UUID]:
         """The order in which lines become known; settings first, requests after facts of the same instant."""
-        asks, sets = self.tag in REQUESTS, self.tag in SETTINGS
-        return self.recorded_at, not sets, self.occurred_at, asks, self.id
+        asks, sets, version = self.tag in REQUESTS, self.tag in SETTINGS, self.envelope.version or 0
+        return self.recorded_at, not sets, version, self.occurred_at, asks, self.id
