@@ -110,6 +110,7 @@ def test_a_subculture_is_told_and_not_counted() -> None:
 def test_what_is_no_crime_is_a_non_crime_hate_incident() -> None:
     """As long as nobody knows whether it is one, neither name fits."""
     assert words("label", crime=Crime.NO) == ["non-crime hate incident"]
+    assert words("label", crime=Crime.NO, strands=(Strand.AGE,)) == []
     assert words("label", crime=Crime.UNKNOWN) == []
 
 
@@ -147,6 +148,7 @@ def test_a_victim_need_not_be_a_tenant() -> None:
     victims = "anyone who suffers hate from a customer, their family or a visitor"
     assert victims in words("in_scope", role=PersonRole.PUBLIC, accused_role=PersonRole.VISITOR)
     assert victims not in words("in_scope", role=PersonRole.PUBLIC, accused_role=PersonRole.PUBLIC)
+    assert victims not in words("in_scope", hate=False)
     assert "a customer's family" in words("in_scope", role=PersonRole.HOUSEHOLD, accused_role=PersonRole.PUBLIC)
 
 

@@ -1,0 +1,246 @@
+"""The Group: what looks like keeping a clause of the landlord's and is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from contracts.facts import Fact
+from contracts.facts.handling import SurveyDeclined
+from contracts.facts.landlord import (
+    HomesCounted,
+    PracticeCompared,
+    PracticeReviewed,
+    Prevention,
+    PreventionActivityHeld,
+    Report,
+    ReportIssued,
+    ReportRequested,
+    Reviewer,
+    RoleAssigned,
+    RoleVacated,
+    ServiceViewGathered,
+    Subject,
+    TrainingCompleted,
+    TrainingRequired,
+    ViewSource,
+)
+from contracts.facts.policy import (
+    Consulted,
+    DefectKind,
+    LawChanged,
+    PolicyAdopted,
+    PolicyConsulted,
+    PolicyDefectLogged,
+    PolicyReviewed,
+    ReviewReason,
+)
+from tests.services.casework.clauses.near import owed
+from tests.services.casework.clauses.told import Landlord
+
+DIRECTORS, LAW = "sos-directors", "regulatory-code"
+BEGUN = ("2026-01-10 10:00", HomesCounted(homes=400))
+EARLY, LATE, END = "2026-01-20 10:00", "2026-03-01 10:00", "2027-12-31 09:00"
+
+
+def met_of(row: str, *told: tuple[str, Fact], at: str = END) -> int:
+    """How many obligations of a row are met, the record beginning on 10 January 2026."""
+    return owed("the-group", row, at, BEGUN, *told).get("met", 0)
+
+
+@pytest.mark.parametrize(
+    ("at", "successor"),
+    [
+        (LATE, RoleAssigned(role=DIRECTORS, holder="a-post", area="Northmoor", deputy=True)),
+        (LATE, RoleAssigned(role="another-role", holder="a-post", area="Northmoor")),
+        (EARLY, RoleAssigned(role=DIRECTORS, holder="a-post", area="Northmoor")),
+    ],
+)
+def test_no_deputy_other_role_or_earlier_holder_succeeds_who_left(at: str, successor: RoleAssigned) -> None:
+    """The directors' role in Northmoor was vacated in February and its successor is still missing."""
+    left = ("2026-02-20 10:00", RoleVacated(role=DIRECTORS, area="Northmoor"))
+    found = owed("the-group", "the-group:2", END, BEGUN, left, (at, successor))
+    assert found["target_missed"] == (5 if at == LATE else 4)
+
+
+def test_a_role_that_the_policy_does_not_name_may_stay_vacant() -> None:
+    """Four roles are named, and nothing else is asked."""
+    left = ("2026-02-20 10:00", RoleVacated(role="another-role"))
+    assert owed("the-group", "the-group:2", END, BEGUN, left) == {"target_missed": 4}
+
+
+def logged(kind: DefectKind = DefectKind.STALE_LAW) -> tuple[str, Fact]:
+    """The Regulatory Code was logged in February."""
+    return "2026-02-20 10:00", PolicyDefectLogged(defect="d-1", kind=kind, law=LAW)
+
+
+def test_a_slip_is_no_stale_law() -> None:
+    """It is logged as another kind of defect, and asks for no review of stale law either."""
+    assert owed("the-group", "the-group:3.1-3.3", END, BEGUN, logged(DefectKind.SLIP)) == {"target_missed": 5}
+
+
+@pytest.mark.parametrize(("at", "reason"), [(EARLY, ReviewReason.DEFECT), (LATE, ReviewReason.SERVICE_CHANGE)])
+def test_a_review_before_it_or_for_something_else_takes_no_stale_law_up(at: str, reason: ReviewReason) -> None:
+    """That it was logged is met, and nothing more."""
+    assert met_of("the-group:3.1-3.3", logged(), (at, PolicyReviewed(reason=reason))) == 1
+
+
+def test_practice_compared_and_nothing_prevented_keeps_a_year_in_part() -> None:
+    """In 2027; something to prevent incidents was done in 2026, and that of 2027 makes it whole."""
+    activity = PreventionActivityHeld(strand=Prevention.COHESION)
+    compared = ("2027-06-01 10:00", PracticeCompared(partner="a-charity"))
+    told = (compared, ("2026-12-01 10:00", activity))
+    assert owed("the-group", "the-group:5.1.2", "2028-01-01 00:00", BEGUN, *told)["partly_met"] == 1
+    assert met_of("the-group:5.1.2", compared, ("2027-07-01 10:00", activity)) == 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "group", "law"),
+    [
+        (Subject.VICTIMS, "front-line", "an-act"),
+        (Subject.LAW_CHANGE, "back-office", "an-act"),
+        (Subject.LAW_CHANGE, "front-line", "another-act"),
+    ],
+)
+def test_training_in_something_else_or_of_others_is_not_what_was_required(
+    subject: Subject, group: str, law: str
+) -> None:
+    """In the change that an Act made, of front-line staff; the first training in hate crime was never held."""
+    required = ("2026-02-01 10:00", TrainingRequired(subject=Subject.LAW_CHANGE, group="front-line", law="an-act"))
+    held = (LATE, TrainingCompleted(subject=subject, group=group, trained=9, staff=9, law=law))
+    assert owed("the-group", "the-group:5.1.4", END, BEGUN, required, held) == {"target_missed": 2}
+
+
+def test_other_groups_are_not_front_line_staff() -> None:
+    """Training that was required of them is no business of this clause, and theirs in hate crime does not count."""
+    required = ("2026-02-01 10:00", TrainingRequired(subject=Subject.HATE_CRIME, group="back-office"))
+    held = (LATE, TrainingCompleted(subject=Subject.HATE_CRIME, group="back-office", trained=9, staff=9))
+    assert owed("the-group", "the-group:5.1.4", END, BEGUN, required, held) == {"target_missed": 1}
+
+
+WHOLE = {
+    "report": Report.MONTHLY, "period": "2026-03", "area": "Northmoor", "audience": "its-team", "digest": "0" * 64,
+    "cases": 0,
+}  # fmt: skip
+
+
+def of_march(*issued: dict[str, object]) -> dict[str, int]:
+    """How Northmoor's month of March 2026 stands, when it is late, April being still ahead."""
+    told = [(f"2026-04-{day} 10:00", ReportIssued(**said)) for day, said in enumerate(issued, 10)]  # type: ignore[arg-type]
+    counted = ("2026-03-05 10:00", HomesCounted(homes=400, area="Northmoor"))
+    return owed("the-group", "the-group:5.5.1.2", "2026-05-01 00:00", counted, *told)
+
+
+@pytest.mark.parametrize("other", [{"report": Report.QUARTERLY}, {"period": "2026-02"}, {"area": "Hopfield"}])
+def test_another_kind_of_report_another_months_or_areas_is_not_this(other: dict[str, object]) -> None:
+    """Nor does it lend what March's own report lacks."""
+    bare: dict[str, object] = {"report": Report.MONTHLY, "period": "2026-03", "area": "Northmoor"}
+    assert of_march({**WHOLE, **other})["breached"] == 1
+    assert of_march(bare, {**WHOLE, **other})["partly_met"] == 1
+
+
+@pytest.mark.parametrize("missing", ["digest", "cases", "audience"])
+def test_a_report_without_its_paper_number_or_audience_is_kept_in_part(missing: str) -> None:
+    """One of the three alone is missing."""
+    assert of_march({name: value for name, value in WHOLE.items() if name != missing})["partly_met"] == 1
+
+
+@pytest.mark.parametrize(("report", "period"), [(Report.ANNUAL, "2027"), (Report.TREND, "2026")])
+def test_the_boards_report_is_the_yearly_one_of_its_year(report: Report, period: str) -> None:
+    """The year 2026 is owed before 2028 begins."""
+    begun = ("2025-12-01 10:00", HomesCounted(homes=400))
+    issued = ("2027-03-01 10:00", ReportIssued(report=report, period=period, audience="board"))
+    found = owed("the-group", "the-group:5.5.1.2", "2028-01-01 00:00", begun, issued)
+    assert found["breached"] == 1
+
+
+@pytest.mark.parametrize(
+    ("report", "request_name", "at"),
+    [
+        (Report.MONTHLY, "q-1", "2026-05-20 10:00"),
+        (Report.EXCEPTION, "q-1", "2026-04-20 10:00"),
+        (Report.EXCEPTION, "q-2", "2026-05-20 10:00"),
+    ],
+)
+def test_a_report_of_another_kind_time_or_request_is_not_the_one_asked_for(
+    report: Report, request_name: str, at: str
+) -> None:
+    """Asked for on 1 May 2026; nor does it take the names out of the one that was given."""
+    asked = ("2026-05-01 10:00", ReportRequested(request="q-1", by="sos-director"))
+    issued = (at, ReportIssued(report=report, request=request_name, redacted=True))
+    row, after = "the-group:5.5.1.3", "2026-06-02 00:00"
+    assert owed("the-group", row, after, asked, issued) == {"target_missed": 1}
+    named = ("2026-05-10 10:00", ReportIssued(report=Report.EXCEPTION, request="q-1"))
+    assert owed("the-group", row, after, asked, issued, named) == {"partly_met": 1}
+
+
+def looked(by: Reviewer = Reviewer.SPECIALIST, *, policy: bool = True, sample: bool = True) -> PracticeReviewed:
+    """A review of practice."""
+    return PracticeReviewed(by=by, policy_too=policy, sample_attached=sample)
+
+
+@pytest.mark.parametrize("other", [looked(Reviewer.EXTERNAL), looked(policy=False)])
+def test_a_sample_that_another_review_looked_at_makes_none_whole(other: PracticeReviewed) -> None:
+    """Two reviews, two years apart, each without a sample; somebody else looked at one in between."""
+    told = [
+        ("2027-01-01 10:00", looked(sample=False)), ("2027-02-01 10:00", other),
+        ("2028-12-01 10:00", looked(sample=False)), ("2029-02-01 10:00", other),
+    ]  # fmt: skip
+    assert owed("the-group", "the-group:5.5.1.4", "2030-12-02 00:00", BEGUN, *told) == {"partly_met": 2, "breached": 1}
+
+
+def test_the_second_review_is_owed_from_the_first() -> None:
+    """Reviewed on 1 June 2027, again a day more than 24 months later: the first is kept, the second not."""
+    told = [("2027-06-01 10:00", looked()), ("2029-06-02 10:00", looked())]
+    assert owed("the-group", "the-group:5.5.1.4", "2029-06-03 00:00", BEGUN, *told) == {
+        "met": 1, "breached": 1, "pending": 1,
+    }  # fmt: skip
+    assert owed("the-group", "the-group:5.5.1.4", "2031-06-03 00:00", BEGUN, *told) == {"met": 1, "breached": 2}
+
+
+def test_a_victim_who_declined_in_another_case_was_not_asked_in_this() -> None:
+    """Two closed cases, one answer."""
+    told = Landlord("the-group")
+    told.case("one").reported("2026-05-11 09:00").closed("2026-06-30 17:00")
+    other = told.case("other").reported("2026-05-11 09:00").closed("2026-06-30 17:00")
+    other.given(SurveyDeclined(person="p1"), "2026-07-10 10:00")
+    assert told.clause("the-group:5.5.1.5", "2026-08-01 00:00").counts == {"met": 1, "target_missed": 1}
+
+
+@pytest.mark.parametrize(
+    ("panel", "complaints", "verdict"),
+    [("2026", "2027", "partly_met"), ("2026", None, "partly_met"), ("2025", "2026", "target_missed")],
+)
+def test_what_users_said_counts_for_its_own_year(panel: str, complaints: str | None, verdict: str) -> None:
+    """The year 2026, by the end of 2027."""
+    told = [("2027-02-01 10:00", ServiceViewGathered(source=ViewSource.PANEL, period=panel))]
+    if complaints:
+        told.append(("2027-02-02 10:00", ServiceViewGathered(source=ViewSource.COMPLAINTS, period=complaints)))
+    begun = ("2025-12-01 10:00", HomesCounted(homes=400))
+    found = owed("the-group", "the-group:5.5.1.5", "2028-01-01 00:00", begun, *told)
+    assert found == {verdict: 1, "pending": 1}
+
+
+THREE = (Consulted.USERS, Consulted.STAFF, Consulted.AGENCIES)
+
+
+@pytest.mark.parametrize("left_out", THREE)
+def test_each_of_the_three_is_asked_before_the_review_of_this_version(left_out: Consulted) -> None:
+    """One of them only afterwards, and before it of an older version."""
+    two = tuple(one for one in THREE if one is not left_out)
+    told: list[tuple[str, Fact]] = [
+        ("2026-04-01 10:00", PolicyConsulted(asked=(left_out,), version="older")),
+        ("2026-05-01 10:00", PolicyConsulted(asked=two, version="this")),
+        ("2026-06-01 10:00", PolicyReviewed(version="this")),
+        ("2026-07-01 10:00", PolicyConsulted(asked=(left_out,), version="this")),
+    ]
+    assert owed("the-group", "the-group:5.5.2", END, BEGUN, *told) == {"breached": 1}
+
+
+@pytest.mark.parametrize(("at", "law"), [("2026-03-01 10:00", "another-act"), ("2026-01-15 10:00", "one-act")])
+def test_a_change_of_law_is_answered_for_itself_and_after_it_came(at: str, law: str) -> None:
+    """One Act changed on 1 February 2026."""
+    changed = ("2026-02-01 10:00", LawChanged(law="one-act"))
+    adopted = (at, PolicyAdopted(version="next", law=law))
+    reviewed = (at, PolicyReviewed(reason=ReviewReason.LAW_CHANGE, law=law))
+    for answer in (adopted, reviewed):
+        assert owed("the-group", "the-group:5.5.2", END, BEGUN, changed, answer) == {"target_missed": 1}
