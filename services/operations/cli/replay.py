@@ -59,6 +59,7 @@ def replay(  # noqa: PLR0913 - one option each
     if not history.version:
         raise _wrong("There is no such case.", 1)
     try:
+        shown: VerdictFile | DifferencesShown | CaseFile
         if verdicts:
             shown = verdicts_shown(history, asked, policy_book(read_settings()), now)
         else:
