@@ -105,6 +105,21 @@ def test_fourteen_days_end_after_the_fourteenth_day_every_day_counting(start: st
     assert due_after(london(start), Limit(days=14), (), TABLE).at == london(due)
 
 
+@pytest.mark.parametrize(
+    ("start", "months", "due"),
+    [
+        ("2026-01-10 23:30", 24, "2028-01-11 00:00"),
+        ("2024-02-29 10:00", 12, "2025-03-01 00:00"),
+        ("2026-08-31 10:00", 6, "2027-03-01 00:00"),
+    ],
+)
+def test_months_end_after_the_corresponding_date(start: str, months: int, due: str) -> None:
+    """The last of February, where the month has no such day."""
+    found = due_after(london(start), Limit(months=months), (), TABLE)
+    assert found.at == london(due)
+    assert found.trace[1].startswith(f"{months} months on is ")
+
+
 def test_a_fortnight_ending_on_a_holiday_stays_and_warns_on_the_last_working_day_before() -> None:
     """Day 14 after 20 March 2026 is Good Friday: the warning comes at the start of Thursday 2 April."""
     due = due_after(london("2026-03-20 10:00"), Limit(days=14), WARNED, TABLE)
