@@ -37,7 +37,9 @@ def row_lines(clause: Clause, policy: Policy) -> Iterator[str]:
     """One row for a terminal."""
     yield f"{clause.id} (clause {clause.at}, binds {BINDS[clause.binds]})"
     yield f"  {clause.says}"
-    yield from (f"  - {sentence}" for sentence in clause_words(clause, policy))
+    for rule in clause_words(clause, policy):
+        yield f"  - {rule.told}"
+        yield from (f"      - {need}" for need in rule.needs)
     if clause.note:
         yield f"  Reading: {clause.note}"
 
@@ -58,7 +60,9 @@ def _section(policy: Policy) -> Iterator[str]:
         yield ""
         yield f"Clause {clause.at}; binds {BINDS[clause.binds]}. {clause.says}"
         yield ""
-        yield from (f"- {sentence}" for sentence in clause_words(clause, policy))
+        for rule in clause_words(clause, policy):
+            yield f"- {rule.told}"
+            yield from (f"    - {need}" for need in rule.needs)
         if clause.note:
             yield f"- *Reading:* {clause.note}"
         yield ""

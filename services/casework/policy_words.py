@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.casework.pack import Clause, Definition, Duty, Need, Sought, Where
 from services.casework.policy import ClockRule, Policy
@@ -49,14 +49,18 @@ THINGS = {
 FIELDS = {"against": "person accused", "person": "person"}
 
 
-def clause_words(clause: Clause, policy: Policy) -> list[str]:
-    """How a clause is judged: one sentence for each clock, duty and answer."""
-    clocks = [_clock(rule) for rule in policy.clocks if rule.clause == clause.id]
-    return [
-        *clocks,
-        *(_duty(duty, policy) for duty in clause.duties),
-        *(_definition(one, policy) for one in clause.definitions),
-    ]
+class Rule(NamedTuple):
+    """One rule of a clause in a sentence, and what it needs in one more each."""
+
+    told: str
+    needs: tuple[str, ...] = ()
+
+
+def clause_words(clause: Clause, policy: Policy) -> list[Rule]:
+    """How a clause is judged: one rule for each clock, duty and answer."""
+    clocks = [Rule(_clock(rule)) for rule in policy.clocks if rule.clause == clause.id]
+    duties = [_duty(duty, policy) for duty in clause.duties]
+    return [*clocks, *duties, *(Rule(_definition(one, policy)) for one in clause.definitions)]
 
 
 def _clock(rule: ClockRule) -> str:
@@ -69,14 +73,18 @@ def _clock(rule: ClockRule) -> str:
     return told + (" An aim: late is a target missed." if rule.aim else "")
 
 
-def _duty(duty: Duty, policy: Policy) -> str:
-    who = f"For each {_thing(duty.for_each)}{_where(duty.where, policy)}"
+def _duty(duty: Duty, policy: Policy) -> Rule:
+    who = f"For each {_thing(duty.for_each)}{_where(duty.where, policy)}{_time(duty)}"
+    needed = (
+        "this must not be" if duty.forbidden else "needed is:" if len(duty.needs) == 1 else "all of these are needed:"
+    )
+    conditions = list(_conditions(duty, policy))
     if duty.forbidden:
-        told = f"{who}: it must not be"
-    else:
-        told = f"{who}: {'; and '.join(_need(need, policy) for need in duty.needs)}"
-    ends = [told + _time(duty) + ".", *_conditions(duty, policy)]
-    return " ".join(ends)
+        return Rule(" ".join([f"{who}: {needed}.", *conditions]))
+    needs = tuple(_need(need, policy) for need in duty.needs)
+    if not conditions:
+        return Rule(f"{who}: {needed}", needs)
+    return Rule(" ".join([f"{who}.", *conditions, f"{needed[:1].upper()}{needed[1:]}"]), needs)
 
 
 def _conditions(duty: Duty, policy: Policy) -> Iterator[str]:
@@ -103,16 +111,11 @@ def _verdict(duty: Duty) -> Iterator[str]:
 
 
 def _need(need: Need, policy: Policy) -> str:
-    order = {"before": " before it", "after": " after it", "any": ""}["any" if need.states else need.order]
-    told = need.what[:1].lower() + need.what[1:]
-    asked = (
-        either_of([_sought(one, policy) for one in need.any])
-        if need.any
-        else "it says " + either_of(need.states, "and")
-    )
+    order = {"before": ", before it", "after": ", after it", "any": ""}["any" if need.states else need.order]
     when = f", where {_said(need.when, policy)}" if need.when else ""
-    soft = "" if need.essential else ", else partly met"
-    return f"{told}{order} ({asked}{when}{soft})"
+    soft = "; without this, partly met" if not need.essential else ""
+    shown = [_sought(one, policy) for one in need.any] or [f"stated in it: {either_of(need.states, 'and')}"]
+    return f"{need.what}{order}{when}{soft}. Shown by: {'; or '.join(shown)}."
 
 
 def _sought(one: Sought, policy: Policy) -> str:
@@ -175,8 +178,12 @@ def _definition(definition: Definition, policy: Policy) -> str:
     if definition.answer is not None:
         when = f" where {_said(definition.when, policy)}" if definition.when else ""
         return f"Answers {question}: {definition.answer}{when}."
-    words = ", ".join(f"{word.replace('_', ' ')} is {told}" for word, told in definition.words.items())
-    return f"Answers {question} by {(definition.of or '').replace('_', ' ')}: {words}."
+    words = "; ".join(_word(word.replace("_", " "), told) for word, told in definition.words.items())
+    return f"Answers {question} from {(definition.of or '').replace('_', ' ')}: {words}."
+
+
+def _word(word: str, told: str) -> str:
+    return word if word == told else f"{word}, called “{told}”"
 
 
 def either_of(words: Iterable[str], joining: str = "or") -> str:
