@@ -83,7 +83,7 @@ def _duty(duty: Duty, policy: Policy) -> Rule:
         return Rule(" ".join([f"{who}: {needed}.", *conditions]))
     needs = tuple(_need(need, policy) for need in duty.needs)
     if not conditions:
-        return Rule(f"{who}: {needed}", needs)
+        return Rule(f"{who}, {needed}", needs)
     return Rule(" ".join([f"{who}.", *conditions, f"{needed[:1].upper()}{needed[1:]}"]), needs)
 
 
