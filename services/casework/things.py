@@ -110,9 +110,11 @@ class Things:
         """The fields of which there is only one value it can have: a fact that leaves it open means that one."""
         self._by_kind: dict[str, list[Thing]] = defaultdict(list)
         self._by_field: dict[tuple[str, str], dict[Any, list[Thing]]] = {}
-        # Stable: what happened at one instant stays in the order of the facts, which their ids settle.
-        for thing in sorted(things, key=attrgetter("at")):
+        for thing in things:
             self._by_kind[thing.kind].append(thing)
+        # Stable: what happened at one instant stays in the order of the facts, which their ids settle.
+        for kind in self._by_kind.values():
+            kind.sort(key=attrgetter("at"))
 
     def of(self, kind: str) -> list[Thing]:
         """Those of a kind."""
