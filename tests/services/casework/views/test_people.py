@@ -110,7 +110,7 @@ def test_the_watch_tells_both_cases_once(engine: Engine) -> None:
 
 
 def test_the_watch_names_a_command_alike_wherever_it_runs(engine: Engine) -> None:
-    """Two replicas send the same commands; once the case was told otherwise since, another may be sent."""
+    """Two replicas send the same commands, and a case notes each of them once."""
     fed = Fed(engine, two_at_one_person())
     fed.take()
     here, _ = look(engine, {}, PATTERN_BOOK, fed.clock)
@@ -118,6 +118,11 @@ def test_the_watch_names_a_command_alike_wherever_it_runs(engine: Engine) -> Non
 
     assert [one.id for one in here] == [one.id for one in there]
     assert look(engine, reached, PATTERN_BOOK, fed.clock) == ([], {})
+    first = fed.known.case("first")
+    for command in (one for replica in (here, there, here) for one in replica if one.stream == first.history.stream):
+        first.hear(command)
+    tags = [str(entry.event.data.__struct_config__.tag) for entry in first.history.entries]
+    assert (tags.count("repeat.recorded.v1"), tags.count("other-incidents.recorded.v1")) == (1, 1)
 
 
 def test_a_pair_that_goes_and_comes_back_is_told_each_time(engine: Engine) -> None:
