@@ -36,3 +36,8 @@ def not_applicable(row: str) -> Callable[[Test], Test]:
 def applied(row: str) -> Callable[[Test], Test]:
     """The test shows that a definition changes an answer."""
     return _mark("applied", row)
+
+
+def shows_part(row: str, test: Test) -> None:
+    """The test shows one part of the row's rule: another way to keep it, or what only looks like keeping it."""
+    ROWS[row]["part"].append(test)
