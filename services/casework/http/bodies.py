@@ -15,7 +15,7 @@ from contracts.envelope import Reason
 from contracts.facts.report import IncidentReported
 from contracts.reports import IncidentReport
 from contracts.sense import contradictions, contradictions_in, out_of_time
-from contracts.shape import fault, faults, unknown_field
+from contracts.shape import fault, faults
 from contracts.streams import STATED, Kind
 from services.web import Problem
 
@@ -34,7 +34,6 @@ REQUESTS: dict[Kind, Shapes] = dict.fromkeys(Kind, _by_tag([CorrectEntry])) | {K
 """What may be asked of each kind of stream: of all but cases only that an entry be corrected."""
 PERMISSIONS = _by_tag(get_args(Permission))
 """What may be asked without a version, since it excludes nobody else's request."""
-STATEMENT_FIELDS = frozenset(Statement.__struct_fields__)
 FACTS_MAX = 100
 
 
@@ -122,7 +121,7 @@ def _statement_faults(value: Any, at: str, shapes: Shapes) -> Iterator[Reason]:
     if not isinstance(value, dict):
         yield fault(at, "object", "Must be a JSON object.")
         return
-    yield from (unknown_field(at, name) for name in value.keys() - STATEMENT_FIELDS)
+    yield from _faults_around(value, Statement, at, (f"{at}/data",))
     yield from _tagged(value.get("data"), f"{at}/data", shapes)
 
 
@@ -133,13 +132,18 @@ def _request_faults(value: Any, kind: Kind) -> Iterator[Reason]:
     yield from _tag_faults(value, "", REQUESTS[kind])
     known = REQUESTS[kind].get(str(value.get("type")))
     if known is not None:
-        fields = {*known.__struct_fields__, "type"}
-        yield from (unknown_field("", name) for name in value.keys() - fields)
-    if value.get("replacement") is not None:
+        said = {name: inner for name, inner in value.items() if name != "type"}
+        yield from _faults_around(said, known, "", ("/replacement/", "/facts/"))
+    if isinstance(value.get("replacement"), dict):
         yield from _tagged(value["replacement"], "/replacement", FACTS[kind])
     carried = value.get("facts")
     for index, fact in enumerate(carried if isinstance(carried, list) else ()):
         yield from _statement_faults(fact, f"/facts/{index}", FACTS[kind])
+
+
+def _faults_around(value: Any, shape: type, at: str, within: tuple[str, ...]) -> Iterator[Reason]:
+    """The faults beside those of what lies within: what can stand there hangs on the kind of stream."""
+    return (one for one in faults(value, shape, at) if not one.pointer.startswith(within))
 
 
 def _tagged(value: Any, at: str, shapes: Shapes) -> Iterator[Reason]:

@@ -11,7 +11,7 @@ import pytest
 from contracts.commands import AuthoriseDisclosure, CloseCase, StartEnforcement
 from contracts.facts.enforcement import ImpactAssessmentCompleted
 from contracts.streams import Kind
-from services.casework.http.bodies import REQUESTS, read_request
+from services.casework.http.bodies import REQUESTS, read_facts, read_request
 from services.casework.http.described import AsksForChange
 from services.web import Problem
 
@@ -64,9 +64,10 @@ def test_facts_come_along() -> None:
         ({**START, "facts": [{**ASSESSED, "occurred_at": FAR_OFF}]}, [("/facts/0/occurred_at", "future")]),
         ({**START, "facts": [{"data": ASSESSED["data"]}]}, [("/facts/0/occurred_at", "missing")]),
         ({**START, "facts": [5]}, [("/facts/0", "object")]),
-        ({**START, "facts": "Ann Example"}, [("/facts", "invalid")]),
-        ({**START, "facts": [ASSESSED] * 101}, [("/facts", "invalid")]),
-        ({**START, "step": "exile"}, [("/step", "invalid")]),
+        ({**START, "facts": "Ann Example"}, [("/facts", "array")]),
+        ({**START, "facts": [ASSESSED] * 101}, [("/facts", "array")]),
+        ({**START, "step": "exile"}, [("/step", "word")]),
+        ({**START, "facts": [{**ASSESSED, "why": "a\0b"}]}, [("/facts/0/why", "text")]),
         ({**START, "type": ["start-enforcement.v1"], "expected_version": 1}, [("/type", "unknown-type")]),
         (
             {**TELL, "facts": [{**ASSESSED, "data": {"type": "training.completed.v1"}}]},
@@ -91,3 +92,17 @@ def test_every_request_is_described_with_an_example() -> None:
     assert [read(one["value"]).__struct_config__.tag for one in examples.values()] == list(REQUESTS[Kind.CASE])
     [refused] = told["responses"]["403"]["content"]["application/problem+json"]["examples"].values()
     assert refused["value"]["errors"][0]["clause"]
+
+
+def test_what_is_asked_is_read_as_strictly_as_what_is_told() -> None:
+    """A text that no database holds, and a name that ends with a line break, are told at once, each by its field."""
+    body = {**START, "against": "x1\n", "reason": "a\0b", "urgent": "yes", "x": 1}
+    told = [("/against", "text"), ("/reason", "text"), ("/urgent", "boolean"), ("/x", "unknown-field")]
+    assert problem(body) == (422, told)
+
+
+def test_why_a_fact_is_told_is_read_as_strictly_as_the_fact() -> None:
+    """A reason with the character NUL in it is a fault of that field."""
+    with pytest.raises(Problem) as refused:
+        read_facts(json.dumps({**ASSESSED, "why": "a\0b"}).encode(), NOW)
+    assert [error["pointer"] for error in refused.value.body["errors"]] == ["/why"]
