@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, cast
 
 from contracts.commands import Recordable
 from contracts.facts import Fact
 from contracts.facts.neighbourhood import NeighbourhoodFact
 from contracts.facts.policy import PolicyFact
 from contracts.people import Person
+from tests.services.casework.clauses.rows import Test, shows_part
 from tests.services.casework.clauses.told import Landlord, Told
 
 EVERYBODY = tuple(Person(ref=ref) for ref in ("p1", "p2", "x1", "x2", "w1", "w2"))
@@ -46,3 +49,25 @@ def name_of(looked_at: object) -> str:
     """The row and the kinds of what happened, for the name of a test."""
     row, meant, facts = cast("LookedAt", looked_at)
     return "-".join([row, meant, *(str(fact.__struct_config__.tag).removesuffix(".v1") for fact in facts)])
+
+
+def part_of(row: str | None = None) -> Callable[[Any], Any]:
+    """The test shows a part of the row in each of the cases it is parametrized with; without one, of its own row."""
+
+    def keep(test: Any) -> Any:
+        for said in _cases(test):
+            shows_part(row or said["looked_at"][0], partial(test, **said))
+        return test
+
+    return keep
+
+
+def _cases(test: Test) -> Iterator[dict[str, Any]]:
+    """What a test is told in each of its cases; nothing, in its only one."""
+    marks = [mark for mark in getattr(test, "pytestmark", ()) if mark.name == "parametrize"]
+    if not marks:
+        yield {}
+    for mark in marks:
+        names, cases = mark.args
+        alone = isinstance(names, str)
+        yield from ({names: case} if alone else dict(zip(names, case, strict=True)) for case in cases)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contracts.people import Person
 from contracts.vocabulary import Capacity, Party
+from tests.services.casework.clauses.near import part_of
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
 from tests.services.casework.clauses.told import Told
 from tests.services.casework.domain.facts import identified, paused, reached, tried
@@ -112,6 +113,8 @@ def test_a_victim_identified_later_is_owed_the_day_from_then() -> None:
     assert told.verdict(WORKING_DAY, "2026-04-10 09:00") == "met"
 
 
+@part_of(WORKING_DAY)
+@part_of(HOURS)
 def test_both_clocks_wait_while_the_victim_asked_not_to_be_contacted() -> None:
     """Said before either was due."""
     told = case()

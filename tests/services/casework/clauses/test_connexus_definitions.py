@@ -70,6 +70,7 @@ def test_an_offence_on_one_of_five_strands_is_a_hate_crime() -> None:
     """Age is none of the five."""
     assert words("label", crime=Crime.YES, strands=(Strand.RELIGION,)) == ["hate crime"]
     assert words("label", crime=Crime.YES, strands=(Strand.AGE,)) == []
+    assert "hate crime" not in words("label", crime=Crime.NO)
 
 
 @applied("connexus:2.1")
@@ -103,6 +104,7 @@ def test_a_subculture_is_told_and_not_counted() -> None:
     """It makes no sixth strand, and no hate crime of its own."""
     assert words("strand", strands=(Strand.SUBCULTURE,)) == ["alternative subculture (noted, not counted)"]
     assert words("monitored", strands=(Strand.SUBCULTURE,)) == []
+    assert words("strand", strands=(Strand.RACE,)) == ["race"]
     assert words("label", crime=Crime.YES, strands=(Strand.SUBCULTURE,)) == []
 
 

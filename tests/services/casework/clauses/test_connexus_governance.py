@@ -10,6 +10,7 @@ from contracts.facts.neighbourhood import TensionFlagged, TensionReviewed
 from contracts.facts.policy import PolicyAdopted, PolicyImpactAssessed, PolicyReviewed
 from contracts.facts.risk import RiskAssessed, RiskLevel
 from contracts.vocabulary import Closure, Crime, Recipient
+from tests.services.casework.clauses.near import part_of
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
 from tests.services.casework.clauses.told import Landlord, Told
 from tests.services.casework.domain.scenario import london
@@ -240,6 +241,7 @@ def test_an_officer_without_an_open_hate_case_needs_no_one_to_one() -> None:
     assert told.verdict(MONTHLY, "2026-06-10 09:00") == "not_applicable"
 
 
+@part_of(MONTHLY)
 def test_months_in_which_the_case_was_closed_do_not_count() -> None:
     """Reported on 11 May, closed on 20 May: May alone asks for a one-to-one."""
     told = connexus()
@@ -247,6 +249,7 @@ def test_months_in_which_the_case_was_closed_do_not_count() -> None:
     assert told.clause(MONTHLY, "2026-08-10 09:00").counts == {"breached": 1}
 
 
+@part_of(MONTHLY)
 def test_a_case_assigned_on_the_first_of_a_month_owes_nothing_for_the_month_before() -> None:
     """Sunday 1 March 2026: February has nothing to do with it."""
     told = connexus()

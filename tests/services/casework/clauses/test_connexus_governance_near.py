@@ -21,7 +21,7 @@ from contracts.facts.policy import PolicyImpactAssessed, PolicyReviewed
 from contracts.facts.risk import AtRisk, RiskAssessed, RiskLevel, SafeguardingConcernFound, SafeguardingRaised
 from contracts.facts.support import ProtectionStep, ProtectionStepTaken
 from contracts.vocabulary import Closure, Crime, Recipient
-from tests.services.casework.clauses.near import owed
+from tests.services.casework.clauses.near import owed, part_of
 from tests.services.casework.clauses.told import Landlord
 
 INVESTIGATED = "connexus:3.1.3"
@@ -29,12 +29,14 @@ OPENED, LOOKED = InvestigationOpened(), RiskAssessed(level=RiskLevel.STANDARD, p
 CONFERENCE, TOLD_POLICE = CaseConferenceHeld(forum="panel"), PoliceReportMade(by=ReportedBy.LANDLORD, about=("p1",))
 
 
+@part_of("connexus:header")
 def test_a_review_before_the_policy_was_in_force_is_none_of_it() -> None:
     """Of 20 January 2024."""
     looked_over = ("2024-01-20 10:00", PolicyReviewed(version="connexus-2024-02"))
     assert owed("connexus", "connexus:header", "2027-02-01 00:00", looked_over) == {"breached": 1}
 
 
+@part_of("connexus:2.6")
 @pytest.mark.parametrize(
     ("partner", "area", "at"),
     [
@@ -52,6 +54,7 @@ def test_tension_is_shared_with_the_police_for_its_area_and_after_it_was_flagged
     assert owed("connexus", "connexus:2.6", "2026-07-01 09:00", flagged, shared) == {"target_missed": 1}
 
 
+@part_of("connexus:app1-stage-1")
 @pytest.mark.parametrize("missing", ["lead", "signed_off_by", "next_due"])
 def test_an_assessment_names_lead_sign_off_and_its_next_date(missing: str) -> None:
     """One of them alone left open keeps it in part."""
@@ -61,6 +64,7 @@ def test_an_assessment_names_lead_sign_off_and_its_next_date(missing: str) -> No
     assert owed("connexus", "connexus:app1-stage-1", "2027-02-01 00:00", assessed) == {"partly_met": 1}
 
 
+@part_of("connexus:app1-stage-1")
 def test_a_signed_assessment_before_the_policy_was_in_force_is_not_the_next_one() -> None:
     """The next one came in 2026 without a lead or a sign-off."""
     whole = PolicyImpactAssessed(lead="a-manager", signed_off_by="their-manager", next_due=date(2027, 1, 31))
@@ -68,6 +72,7 @@ def test_a_signed_assessment_before_the_policy_was_in_force_is_not_the_next_one(
     assert owed("connexus", "connexus:app1-stage-1", "2027-02-01 00:00", *told) == {"partly_met": 1}
 
 
+@part_of("connexus:app1-outsourced")
 def test_a_partner_who_joins_holds_an_equality_policy_or_is_not_assured() -> None:
     """Engaged in 2025, seen to hold none; the three named partners were never looked at."""
     engaged = ("2025-03-01 10:00", PartnerEngaged(partner="a-charity"))
@@ -89,6 +94,7 @@ def of_two(
     return [str(judged.verdict) for judged in found if judged.case == one.history.stream]
 
 
+@part_of(INVESTIGATED)
 def test_what_was_done_in_another_case_investigates_nothing_here() -> None:
     """All of it there, nothing here; then an investigation here, and all the rest there."""
     protected = ProtectionStepTaken(step=ProtectionStep.PATROL, person="p1"), SafeguardingRaised(to=Recipient.POLICE)
@@ -99,6 +105,7 @@ def test_what_was_done_in_another_case_investigates_nothing_here() -> None:
     assert of_two(everything, (OPENED, LOOKED), Crime.YES) == ["partly_met"]
 
 
+@part_of(INVESTIGATED)
 @pytest.mark.parametrize(
     "own",
     [
@@ -112,12 +119,14 @@ def test_each_of_these_looks_after_a_report(own: tuple[Recordable, ...]) -> None
     assert of_two((), own) == ["met"]
 
 
+@part_of(INVESTIGATED)
 @pytest.mark.parametrize("part", [TOLD_POLICE, CONFERENCE])
 def test_each_of_these_is_another_agencys_part_in_a_crime(part: Recordable) -> None:
     """The police told, or a conference."""
     assert of_two((), (OPENED, LOOKED, part), Crime.YES) == ["met"]
 
 
+@part_of(INVESTIGATED)
 def test_in_scope_or_closed_as_resolved_is_no_reason_not_to_investigate() -> None:
     """Nobody investigated the one, and the other was closed on the next day."""
     assert of_two((), (ScopeDecided(in_scope=True), LOOKED)) == ["target_missed"]
@@ -130,6 +139,7 @@ def test_in_scope_or_closed_as_resolved_is_no_reason_not_to_investigate() -> Non
 ONE_TO_ONE, TEAM = MeetingKind.ONE_TO_ONE, MeetingKind.TEAM
 
 
+@part_of("connexus:app1-stage-6")
 @pytest.mark.parametrize(
     ("kind", "officer", "period"),
     [(TEAM, "j.officer", "2026-05"), (ONE_TO_ONE, "k.officer", "2026-05"), (ONE_TO_ONE, "j.officer", "2026-04")],

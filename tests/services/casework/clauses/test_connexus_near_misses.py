@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from contracts.commands import StartEnforcement, Statement
@@ -45,7 +47,7 @@ from contracts.facts.support import (
     SupportProvided,
 )
 from contracts.vocabulary import Capacity, Channel, ContactResult, EnforcementStep, Party, Recipient, Service
-from tests.services.casework.clauses.near import LookedAt, name_of, stands
+from tests.services.casework.clauses.near import LookedAt, name_of, part_of, stands
 from tests.services.casework.clauses.told import Told
 from tests.services.casework.domain.facts import paused
 from tests.services.casework.domain.scenario import london
@@ -63,8 +65,14 @@ def tried(party: Party, person: str | None) -> ContactAttempted:
     return ContactAttempted(party=party, channel=PHONE, result=ContactResult.NO_ANSWER, person=person)
 
 
-def refers(person: str, service: Service = Service.VICTIM_SUPPORT, *, signposted: bool = False) -> ReferralMade:
-    return ReferralMade(referral="r-1", service=service, person=person, signposted=signposted)
+def refers(person: str, service: Service = Service.VICTIM_SUPPORT, **said: Any) -> ReferralMade:
+    return ReferralMade(referral="r-1", service=service, person=person, **said)
+
+
+def to_police(**said: Any) -> DisclosureMade:
+    return DisclosureMade(
+        recipient=Recipient.POLICE, purpose=Purpose.INVESTIGATION, about=("p1",), data_set="incident-log", **said
+    )
 
 
 def answers(person: str, option: SupportOption = SupportOption.COLLEAGUE, *, yes: bool = False) -> SupportAnswered:
@@ -150,6 +158,10 @@ NOT_KEPT: tuple[LookedAt, ...] = (
     ("connexus:3.2.2", "p1", (UNSAFE, answers("p1", TALKS))),
     ("connexus:3.2.2", "p1", (UNSAFE, answers("p1", SHELTER, yes=True))),
     ("connexus:3.2.2", "p1", (UNSAFE, answers("p2", SHELTER))),
+    ("connexus:3.2.3", "disclosure.made", (to_police(protocol="wm-protocol"),)),
+    ("connexus:3.2.3", "disclosure.made", (to_police(legal_basis="cda-1998-s115"),)),
+    ("connexus:3.2.3", "r-1", (refers("p1", Service.HEALTH, protocol="wm-protocol"),)),
+    ("connexus:3.2.3", "r-1", (refers("p1", Service.HEALTH, legal_basis="cda-1998-s115"),)),
     ("connexus:4.1.1", "p1", (URGED, reports(OTHER, "p1"))),
     ("connexus:4.1.1", "p1", (URGED, reports(VICTIM, "p2"))),
     ("connexus:4.1.1", "p1", (URGED, reports(LANDLORD, about=("p2",)))),
@@ -179,12 +191,14 @@ NOT_ASKED: tuple[LookedAt, ...] = (
 )
 
 
+@part_of()
 @pytest.mark.parametrize("looked_at", KEPT, ids=name_of)
 def test_there_is_more_than_one_way_to_keep_a_clause(looked_at: LookedAt) -> None:
     """Each of these is enough for the one it is about."""
     assert stands("connexus", looked_at) == {"met"}
 
 
+@part_of()
 @pytest.mark.parametrize("looked_at", NOT_KEPT, ids=name_of)
 def test_what_concerns_somebody_or_something_else_keeps_nothing(looked_at: LookedAt) -> None:
     """Another person, another step or service, the wrong answer, or the wrong order."""
@@ -193,12 +207,14 @@ def test_what_concerns_somebody_or_something_else_keeps_nothing(looked_at: Looke
     assert "met" not in found
 
 
+@part_of()
 @pytest.mark.parametrize("looked_at", NOT_ASKED, ids=name_of)
 def test_some_recipients_are_none_of_a_clauses_business(looked_at: LookedAt) -> None:
     """A service for victims and a community group have signed no protocol; the council is not the police."""
     assert stands("connexus", looked_at) == set()
 
 
+@part_of("connexus:4.1.2")
 def test_the_police_need_no_nameless_report_of_what_they_reported() -> None:
     """An officer of theirs told us of the victim, who then wished not to be named."""
     told = Told("connexus").reported("2026-05-11 09:00", capacity=Capacity.POLICE)
@@ -206,6 +222,7 @@ def test_the_police_need_no_nameless_report_of_what_they_reported() -> None:
     assert told.verdict("connexus:4.1.2", "2026-05-13 10:00") == "not_applicable"
 
 
+@part_of("connexus:3.1.6")
 def test_a_contact_that_names_nobody_is_not_the_witnesses() -> None:
     """Even where one victim is the only person that it can mean."""
     told = Told("connexus").reported("2026-05-11 09:00", witnesses=("w1",), alleged_perpetrators=())
@@ -216,6 +233,7 @@ def test_a_contact_that_names_nobody_is_not_the_witnesses() -> None:
     assert found.counts == {"met": 1, "not_evidenced": 1}
 
 
+@part_of("connexus:3.1.6")
 def test_a_victim_who_asked_for_peace_need_not_be_tried() -> None:
     """Their part of the record waits; that of the person accused does not."""
     told = Told("connexus").reported("2026-05-11 09:00")
@@ -223,6 +241,7 @@ def test_a_victim_who_asked_for_peace_need_not_be_tried() -> None:
     assert told.clause("connexus:3.1.6", "2026-05-20 10:00").counts == {"suspended": 1, "pending": 1}
 
 
+@part_of("connexus:app1-stage-5")
 def test_leave_for_a_step_is_refused_until_it_was_assessed_and_a_step_taken_all_the_same_is_flagged() -> None:
     """The request may bring the assessment along; mediation needs none."""
     told = Told("connexus").reported("2026-05-11 09:00")

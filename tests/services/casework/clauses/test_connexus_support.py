@@ -18,6 +18,7 @@ from contracts.facts.support import (
 )
 from contracts.people import Person
 from contracts.vocabulary import Channel, Party, ReferralResult, Service
+from tests.services.casework.clauses.near import part_of
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
 from tests.services.casework.clauses.told import Told
 from tests.services.casework.domain.facts import paused, reached, tried
@@ -89,6 +90,8 @@ def test_without_hate_this_policy_owes_no_support() -> None:
     assert (told.verdict(REFERRED, LATER), told.verdict(SUPPORTED, LATER)) == ("not_applicable", "not_applicable")
 
 
+@part_of(REFERRED)
+@part_of(SUPPORTED)
 def test_support_waits_while_the_victim_cannot_be_contacted() -> None:
     """They asked for peace: it is suspended and not pending."""
     told = case()

@@ -53,6 +53,7 @@ def test_customers_and_other_service_users_are_covered() -> None:
 def test_a_hate_incident_may_be_a_crime_or_not() -> None:
     """Whatever is known of that, it has one name."""
     assert [words("label", crime=crime) for crime in Crime] == [["hate incident"]] * 3
+    assert "hate incident" not in words("label", hate=False)
 
 
 @applied("the-group:4.1")

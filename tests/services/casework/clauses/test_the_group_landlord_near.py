@@ -34,7 +34,7 @@ from contracts.facts.policy import (
     PolicyReviewed,
     ReviewReason,
 )
-from tests.services.casework.clauses.near import owed
+from tests.services.casework.clauses.near import owed, part_of
 from tests.services.casework.clauses.told import Landlord
 
 DIRECTORS, LAW = "sos-directors", "regulatory-code"
@@ -47,6 +47,7 @@ def met_of(row: str, *told: tuple[str, Fact], at: str = END) -> int:
     return owed("the-group", row, at, BEGUN, *told).get("met", 0)
 
 
+@part_of("the-group:2")
 @pytest.mark.parametrize(
     ("at", "successor"),
     [
@@ -62,6 +63,7 @@ def test_no_deputy_other_role_or_earlier_holder_succeeds_who_left(at: str, succe
     assert found["target_missed"] == (5 if at == LATE else 4)
 
 
+@part_of("the-group:2")
 def test_a_role_that_the_policy_does_not_name_may_stay_vacant() -> None:
     """Four roles are named, and nothing else is asked."""
     left = ("2026-02-20 10:00", RoleVacated(role="another-role"))
@@ -73,17 +75,20 @@ def logged(kind: DefectKind = DefectKind.STALE_LAW) -> tuple[str, Fact]:
     return "2026-02-20 10:00", PolicyDefectLogged(defect="d-1", kind=kind, law=LAW)
 
 
+@part_of("the-group:3.1-3.3")
 def test_a_slip_is_no_stale_law() -> None:
     """It is logged as another kind of defect, and asks for no review of stale law either."""
     assert owed("the-group", "the-group:3.1-3.3", END, BEGUN, logged(DefectKind.SLIP)) == {"target_missed": 5}
 
 
+@part_of("the-group:3.1-3.3")
 @pytest.mark.parametrize(("at", "reason"), [(EARLY, ReviewReason.DEFECT), (LATE, ReviewReason.SERVICE_CHANGE)])
 def test_a_review_before_it_or_for_something_else_takes_no_stale_law_up(at: str, reason: ReviewReason) -> None:
     """That it was logged is met, and nothing more."""
     assert met_of("the-group:3.1-3.3", logged(), (at, PolicyReviewed(reason=reason))) == 1
 
 
+@part_of("the-group:5.1.2")
 def test_practice_compared_and_nothing_prevented_keeps_a_year_in_part() -> None:
     """In 2027; something to prevent incidents was done in 2026, and that of 2027 makes it whole."""
     activity = PreventionActivityHeld(strand=Prevention.COHESION)
@@ -93,6 +98,7 @@ def test_practice_compared_and_nothing_prevented_keeps_a_year_in_part() -> None:
     assert met_of("the-group:5.1.2", compared, ("2027-07-01 10:00", activity)) == 1
 
 
+@part_of("the-group:5.1.4")
 @pytest.mark.parametrize(
     ("subject", "group", "law"),
     [
@@ -110,6 +116,7 @@ def test_training_in_something_else_or_of_others_is_not_what_was_required(
     assert owed("the-group", "the-group:5.1.4", END, BEGUN, required, held) == {"target_missed": 2}
 
 
+@part_of("the-group:5.1.4")
 def test_other_groups_are_not_front_line_staff() -> None:
     """Training that was required of them is no business of this clause, and theirs in hate crime does not count."""
     required = ("2026-02-01 10:00", TrainingRequired(subject=Subject.HATE_CRIME, group="back-office"))
@@ -130,6 +137,7 @@ def of_march(*issued: dict[str, object]) -> dict[str, int]:
     return owed("the-group", "the-group:5.5.1.2", "2026-05-01 00:00", counted, *told)
 
 
+@part_of("the-group:5.5.1.2")
 @pytest.mark.parametrize("other", [{"report": Report.QUARTERLY}, {"period": "2026-02"}, {"area": "Hopfield"}])
 def test_another_kind_of_report_another_months_or_areas_is_not_this(other: dict[str, object]) -> None:
     """Nor does it lend what March's own report lacks."""
@@ -138,12 +146,14 @@ def test_another_kind_of_report_another_months_or_areas_is_not_this(other: dict[
     assert of_march(bare, {**WHOLE, **other})["partly_met"] == 1
 
 
+@part_of("the-group:5.5.1.2")
 @pytest.mark.parametrize("missing", ["digest", "cases", "audience"])
 def test_a_report_without_its_paper_number_or_audience_is_kept_in_part(missing: str) -> None:
     """One of the three alone is missing."""
     assert of_march({name: value for name, value in WHOLE.items() if name != missing})["partly_met"] == 1
 
 
+@part_of("the-group:5.5.1.2")
 @pytest.mark.parametrize(("report", "period"), [(Report.ANNUAL, "2027"), (Report.TREND, "2026")])
 def test_the_boards_report_is_the_yearly_one_of_its_year(report: Report, period: str) -> None:
     """The year 2026 is owed before 2028 begins."""
@@ -153,6 +163,7 @@ def test_the_boards_report_is_the_yearly_one_of_its_year(report: Report, period:
     assert found["breached"] == 1
 
 
+@part_of("the-group:5.5.1.3")
 @pytest.mark.parametrize(
     ("report", "request_name", "at"),
     [
@@ -178,6 +189,7 @@ def looked(by: Reviewer = Reviewer.SPECIALIST, *, policy: bool = True, sample: b
     return PracticeReviewed(by=by, policy_too=policy, sample_attached=sample)
 
 
+@part_of("the-group:5.5.1.4")
 @pytest.mark.parametrize("other", [looked(Reviewer.EXTERNAL), looked(policy=False)])
 def test_a_sample_that_another_review_looked_at_makes_none_whole(other: PracticeReviewed) -> None:
     """Two reviews, two years apart, each without a sample; somebody else looked at one in between."""
@@ -188,6 +200,16 @@ def test_a_sample_that_another_review_looked_at_makes_none_whole(other: Practice
     assert owed("the-group", "the-group:5.5.1.4", "2030-12-02 00:00", BEGUN, *told) == {"partly_met": 2, "breached": 1}
 
 
+@part_of("the-group:5.5.1.4")
+def test_an_earlier_sample_makes_no_later_review_whole() -> None:
+    """Three reviews, of which the first alone looked at a sample."""
+    told = [(f"{year}-06-01 10:00", looked(sample=year == 2027)) for year in (2027, 2028, 2029)]
+    assert owed("the-group", "the-group:5.5.1.4", "2031-06-02 00:00", BEGUN, *told) == {
+        "met": 1, "partly_met": 2, "breached": 1,
+    }  # fmt: skip
+
+
+@part_of("the-group:5.5.1.4")
 def test_the_second_review_is_owed_from_the_first() -> None:
     """Reviewed on 1 June 2027, again a day more than 24 months later: the first is kept, the second not."""
     told = [("2027-06-01 10:00", looked()), ("2029-06-02 10:00", looked())]
@@ -197,6 +219,7 @@ def test_the_second_review_is_owed_from_the_first() -> None:
     assert owed("the-group", "the-group:5.5.1.4", "2031-06-03 00:00", BEGUN, *told) == {"met": 1, "breached": 2}
 
 
+@part_of("the-group:5.5.1.5")
 def test_a_victim_who_declined_in_another_case_was_not_asked_in_this() -> None:
     """Two closed cases, one answer."""
     told = Landlord("the-group")
@@ -206,6 +229,7 @@ def test_a_victim_who_declined_in_another_case_was_not_asked_in_this() -> None:
     assert told.clause("the-group:5.5.1.5", "2026-08-01 00:00").counts == {"met": 1, "target_missed": 1}
 
 
+@part_of("the-group:5.5.1.5")
 @pytest.mark.parametrize(
     ("panel", "complaints", "verdict"),
     [("2026", "2027", "partly_met"), ("2026", None, "partly_met"), ("2025", "2026", "target_missed")],
@@ -223,6 +247,7 @@ def test_what_users_said_counts_for_its_own_year(panel: str, complaints: str | N
 THREE = (Consulted.USERS, Consulted.STAFF, Consulted.AGENCIES)
 
 
+@part_of("the-group:5.5.2")
 @pytest.mark.parametrize("left_out", THREE)
 def test_each_of_the_three_is_asked_before_the_review_of_this_version(left_out: Consulted) -> None:
     """One of them only afterwards, and before it of an older version."""
@@ -236,6 +261,7 @@ def test_each_of_the_three_is_asked_before_the_review_of_this_version(left_out: 
     assert owed("the-group", "the-group:5.5.2", END, BEGUN, *told) == {"breached": 1}
 
 
+@part_of("the-group:5.5.2")
 @pytest.mark.parametrize(("at", "law"), [("2026-03-01 10:00", "another-act"), ("2026-01-15 10:00", "one-act")])
 def test_a_change_of_law_is_answered_for_itself_and_after_it_came(at: str, law: str) -> None:
     """One Act changed on 1 February 2026."""

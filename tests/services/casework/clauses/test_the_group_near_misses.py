@@ -41,7 +41,7 @@ from contracts.facts.support import (
     SupportProvided,
 )
 from contracts.vocabulary import Closure, EnforcementStep, Recipient
-from tests.services.casework.clauses.near import LookedAt, name_of, stands
+from tests.services.casework.clauses.near import LookedAt, name_of, part_of, stands
 from tests.services.casework.clauses.told import Told
 from tests.services.casework.domain.facts import paused, updated
 
@@ -115,12 +115,14 @@ NOT_KEPT: tuple[LookedAt, ...] = (
 )  # fmt: skip
 
 
+@part_of()
 @pytest.mark.parametrize("looked_at", KEPT, ids=name_of)
 def test_there_is_more_than_one_way_to_keep_a_clause(looked_at: LookedAt) -> None:
     """Each of these is enough for the one it is about."""
     assert stands("the-group", looked_at) == {"met"}
 
 
+@part_of()
 @pytest.mark.parametrize("looked_at", NOT_KEPT, ids=name_of)
 def test_what_concerns_somebody_or_something_else_keeps_nothing(looked_at: LookedAt) -> None:
     """Another person or partner, the wrong answer, or nothing at all."""
@@ -129,6 +131,7 @@ def test_what_concerns_somebody_or_something_else_keeps_nothing(looked_at: Looke
     assert "met" not in found
 
 
+@part_of("the-group:5.3")
 def test_support_that_names_nobody_is_not_the_witnesses() -> None:
     """Even where one victim is the only person that it can mean."""
     told = Told("the-group").reported("2026-05-11 09:00", witnesses=("w1",))
@@ -138,6 +141,7 @@ def test_support_that_names_nobody_is_not_the_witnesses() -> None:
     assert found.counts == {"met": 2, "not_evidenced": 1}
 
 
+@part_of("the-group:5.3")
 def test_an_agreed_update_is_owed_to_each_victim_and_after_the_plan() -> None:
     """Every seven days from 12 May: the first victim was told before the plan, the second has no plan."""
     told = Told("the-group").reported("2026-05-11 09:00", victims=("p1", "p2"), people=())
@@ -156,6 +160,7 @@ def decided(decision: DisclosureDecided, disclosure: DisclosureMade) -> str:
     return told.verdict("the-group:5.3", "2026-05-14 10:00")
 
 
+@part_of("the-group:5.3")
 def test_a_decision_opens_what_it_was_about_and_nothing_else() -> None:
     """A no opens nothing; nor does a yes to another recipient or to another disclosure."""
     allowed = DisclosureDecided(recipient=COUNCIL, allowed=True, disclosure="d-1")
@@ -165,6 +170,7 @@ def test_a_decision_opens_what_it_was_about_and_nothing_else() -> None:
     assert decided(DisclosureDecided(recipient=COUNCIL, allowed=False), passed_on(COUNCIL)) == "breached"
 
 
+@part_of("the-group:5.2")
 def test_consent_taken_back_is_no_matter_of_meetings_where_nobody_sat_in() -> None:
     """What went to the council after it breaks confidentiality, not the clause on partners at meetings."""
     told = Told("the-group").reported("2026-05-11 09:00")
@@ -175,6 +181,7 @@ def test_consent_taken_back_is_no_matter_of_meetings_where_nobody_sat_in() -> No
     assert told.verdict("the-group:5.3", "2026-05-15 10:00") == "breached"
 
 
+@part_of("the-group:5.3")
 def test_leave_to_pass_on_is_held_until_somebody_else_decides() -> None:
     """Not whoever asked; then the same request is granted."""
     told = Told("the-group").reported("2026-05-11 09:00")
@@ -188,6 +195,7 @@ def test_leave_to_pass_on_is_held_until_somebody_else_decides() -> None:
     assert told.when(ask, "2026-05-12 12:00").outcome == "done"
 
 
+@part_of("the-group:4-end")
 def test_leave_to_close_is_refused_until_the_motive_was_assessed() -> None:
     """Refused on Tuesday, granted on Wednesday."""
     told = Told("the-group").reported("2026-05-11 09:00")
@@ -199,6 +207,7 @@ def test_leave_to_close_is_refused_until_the_motive_was_assessed() -> None:
     assert told.when(close, "2026-05-13 10:00").outcome == "done"
 
 
+@part_of("the-group:5.3")
 def test_agreed_updates_wait_with_the_victim_and_end_with_the_case() -> None:
     """Every seven days from 12 May: while the victim wants no word nothing is due, nor once the case is closed."""
     told = Told("the-group").reported("2026-05-11 09:00")

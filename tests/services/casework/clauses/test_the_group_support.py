@@ -17,6 +17,7 @@ from contracts.facts.handling import Finding, InvestigationOpened, MotivationAss
 from contracts.facts.support import ActionPlanAgreed, FamilySignposted, SupportOffered, SupportOption, SupportProvided
 from contracts.people import Person
 from contracts.vocabulary import Recipient
+from tests.services.casework.clauses.near import part_of
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
 from tests.services.casework.clauses.told import Told
 from tests.services.casework.domain.facts import paused, reached, updated
@@ -158,6 +159,7 @@ def test_where_nobody_perceives_hate_this_policy_promises_nothing() -> None:
     assert supported(case(hate=False)).verdict(SUPPORT, LATER) == "not_applicable"
 
 
+@part_of(SUPPORT)
 def test_support_waits_while_the_victim_cannot_be_contacted() -> None:
     """The report is investigated; the victim asked for peace."""
     told = case()
