@@ -201,7 +201,7 @@ def test_the_exception_is_for_the_police_alone() -> None:
         DisclosureMade(recipient=Recipient.COUNCIL, purpose=Purpose.HOUSING, about=("p1",), ground=Ground.SERIOUS_HARM),
         "2026-04-09 10:00",
     )
-    assert told.verdict("amplius:confidentiality.2", "2026-04-10 09:00") == "breached"
+    assert told.clause("amplius:confidentiality.2", "2026-04-10 09:00").counts == {"breached": 1}
 
 
 @not_applicable("amplius:confidentiality.2")

@@ -178,6 +178,14 @@ def test_no_auditors_in_a_year() -> None:
 
 
 @not_met("amplius:evaluation")
+def test_a_supervisors_look_at_a_case_is_no_audit_of_it() -> None:
+    """Auditors checked, but the case was looked at outside a one-to-one."""
+    told = amplius().given(ExternalCheckRecorded(by="auditors"), "2025-10-06 10:00")
+    told.case().reported("2025-03-03 10:00").given(CaseReviewed(kind=ReviewKind.SUPERVISOR), "2025-03-20 10:00")
+    assert told.verdict("amplius:evaluation", NEW_YEAR) == "target_missed"
+
+
+@not_met("amplius:evaluation")
 def test_news_that_the_policy_fails_and_no_review() -> None:
     """Called for in February 2025; a year and a day later nobody has reviewed it."""
     told = audited().given(ExternalCheckRecorded(by="auditors"), "2025-10-06 10:00")

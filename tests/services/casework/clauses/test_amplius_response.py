@@ -138,6 +138,19 @@ def test_a_case_closed_without_its_mark_fails() -> None:
     assert stands.verdict == "not_evidenced"
 
 
+@not_met("amplius:definition-repeat")
+def test_the_mark_of_one_pair_is_not_that_of_another() -> None:
+    """The case was told of one pair before it closed; people show another as well."""
+    told = case()
+    told.when(RecordPattern(occurred_at=london(RECEIPT), data=repeat_of("p1")), "2026-04-02 16:31")
+    told.closed("2026-05-01 10:00")
+    at = london("2026-05-02 09:00")
+    other = Thing("repeat-pair", at, at, None, None, {"pair": str(UUID(int=13)), "person": "p1"})
+    judged = judge_case(told.history, told.book, at, at, (other,))
+    stands = next(one for one in judged if one.clause == "amplius:definition-repeat")
+    assert stands.counts == {"met": 1, "not_evidenced": 1}
+
+
 @not_applicable("amplius:definition-repeat")
 def test_a_first_incident_is_no_repeat() -> None:
     """A victim with one incident is nobody's repeat victim, though the case has been assessed as high risk."""

@@ -78,3 +78,9 @@ def test_other_policies_take_what_is_not_hate_or_needs_safeguarding() -> None:
     told = case()
     told.given(MateCrimeIdentified(person="p1"), "2026-04-02 17:00")
     assert told.words("handled_under", LATER) == ["the safeguarding policy as well"]
+
+
+@applied("amplius:appendix-a-related-changelog")
+def test_how_to_articles_are_not_for_the_public() -> None:
+    """Asked how people learn of the policy, the articles are not among it."""
+    assert case().words("publicity", LATER) == ["how-to articles are for colleagues only"]
