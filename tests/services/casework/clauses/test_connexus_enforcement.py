@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contracts.commands import StartEnforcement, Statement
 from contracts.facts.enforcement import (
     ConvictionRecorded,
     EnforcementStepTaken,
@@ -13,8 +14,10 @@ from contracts.facts.enforcement import (
 )
 from contracts.people import Person
 from contracts.vocabulary import EnforcementStep
+from tests.services.casework.clauses.near import part_of
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
 from tests.services.casework.clauses.told import Told
+from tests.services.casework.domain.scenario import london
 
 BREACH, CONVICTION, ASSESSED = "connexus:3.1.4", "connexus:3.1.7", "connexus:app1-stage-5"
 AT, LATER, CLOSED, AFTER = "2026-05-11 09:00", "2026-06-20 10:00", "2026-06-30 17:00", "2026-07-01 09:00"
@@ -192,3 +195,21 @@ def test_a_step_before_anyone_perceived_hate_is_not_judged() -> None:
     told = case(hate=False)
     told.given(step(), "2026-06-05 10:00")
     assert told.verdict(ASSESSED, LATER) == "not_applicable"
+
+
+@part_of(ASSESSED)
+def test_leave_for_a_step_is_refused_until_it_was_assessed_and_a_step_taken_all_the_same_is_flagged() -> None:
+    """The request may bring the assessment along; mediation needs none."""
+    told = Told("connexus").reported("2026-05-11 09:00")
+    refused = told.when(StartEnforcement(step=NOTICE, against="x1"), "2026-05-12 09:00")
+    assert [reason.clause for reason in refused.reasons if reason.code == "missing"] == [ASSESSED]
+    assert (
+        told.when(StartEnforcement(step=EnforcementStep.MEDIATION, against="x1"), "2026-05-12 09:00").outcome == "done"
+    )
+    assessed = ImpactAssessmentCompleted(step=INJUNCTION, against="x1")
+    carried = (Statement(occurred_at=london("2026-05-12 10:00"), data=assessed),)
+    urgent = StartEnforcement(step=INJUNCTION, against="x1", urgent=True, facts=carried)
+    assert told.when(urgent, "2026-05-12 10:00").outcome == "done"
+    told.given(step(NOTICE, "x1"), "2026-05-13 09:00")
+    found = told.clause(ASSESSED, "2026-05-14 09:00")
+    assert (found.verdict, found.flags) == ("breached", ("overridden",))

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from contracts.commands import StartEnforcement, Statement
 from contracts.facts.consent import (
     AnonymityAsked,
     DisclosureMade,
@@ -23,7 +22,6 @@ from contracts.facts.contact import ContactAttempted, ContactMade, WishesRecorde
 from contracts.facts.enforcement import (
     ConvictionRecorded,
     EnforcementStepTaken,
-    ImpactAssessmentCompleted,
     NoActionDecided,
     PossessionConsidered,
     TenancyBreachFound,
@@ -50,7 +48,6 @@ from contracts.vocabulary import Capacity, Channel, ContactResult, EnforcementSt
 from tests.services.casework.clauses.near import LookedAt, name_of, part_of, stands
 from tests.services.casework.clauses.told import Told
 from tests.services.casework.domain.facts import paused
-from tests.services.casework.domain.scenario import london
 
 PHONE, TV = Channel.PHONE, ReportRoute.TRUE_VISION
 VICTIM, LANDLORD, OTHER = ReportedBy.VICTIM, ReportedBy.LANDLORD, ReportedBy.OTHER
@@ -239,21 +236,3 @@ def test_a_victim_who_asked_for_peace_need_not_be_tried() -> None:
     told = Told("connexus").reported("2026-05-11 09:00")
     told.given(paused("p1"), "2026-05-12 10:00")
     assert told.clause("connexus:3.1.6", "2026-05-20 10:00").counts == {"suspended": 1, "pending": 1}
-
-
-@part_of("connexus:app1-stage-5")
-def test_leave_for_a_step_is_refused_until_it_was_assessed_and_a_step_taken_all_the_same_is_flagged() -> None:
-    """The request may bring the assessment along; mediation needs none."""
-    told = Told("connexus").reported("2026-05-11 09:00")
-    refused = told.when(StartEnforcement(step=NOTICE, against="x1"), "2026-05-12 09:00")
-    assert [reason.clause for reason in refused.reasons if reason.code == "missing"] == ["connexus:app1-stage-5"]
-    assert (
-        told.when(StartEnforcement(step=EnforcementStep.MEDIATION, against="x1"), "2026-05-12 09:00").outcome == "done"
-    )
-    assessed = ImpactAssessmentCompleted(step=INJUNCTION, against="x1")
-    carried = (Statement(occurred_at=london("2026-05-12 10:00"), data=assessed),)
-    urgent = StartEnforcement(step=INJUNCTION, against="x1", urgent=True, facts=carried)
-    assert told.when(urgent, "2026-05-12 10:00").outcome == "done"
-    told.given(step(NOTICE, "x1"), "2026-05-13 09:00")
-    found = told.clause("connexus:app1-stage-5", "2026-05-14 09:00")
-    assert (found.verdict, found.flags) == ("breached", ("overridden",))

@@ -1,14 +1,11 @@
-"""Connexus: support, referrals, a safe place, evidence and the record of contacts."""
+"""Connexus: support, referrals and the record of contacts."""
 
 from __future__ import annotations
 
 from contracts.facts.contact import ContactMade, WishesRecorded
 from contracts.facts.enforcement import NoActionDecided
-from contracts.facts.risk import HomeUnsafe, HousingOptionsContacted, OutcomeWanted
+from contracts.facts.risk import OutcomeWanted
 from contracts.facts.support import (
-    EvidenceKit,
-    EvidenceKitIssued,
-    EvidenceNeeded,
     ReferralMade,
     ReferralOutcomeRecorded,
     SupportAnswered,
@@ -24,7 +21,7 @@ from tests.services.casework.clauses.told import Told
 from tests.services.casework.domain.facts import paused, reached, tried
 
 REFERRED, SUPPORTED, CONTACTS = "connexus:3.1.2", "connexus:3.1.5", "connexus:3.1.6"
-OUTCOME, SAFE_PLACE, EVIDENCE = "connexus:3.2.1", "connexus:3.2.2", "connexus:4.2.2"
+OUTCOME = "connexus:3.2.1"
 AT, LATER, CLOSED, AFTER = "2026-05-11 09:00", "2026-05-20 10:00", "2026-06-30 17:00", "2026-07-01 09:00"
 TWO = {"victims": ("p1", "p2"), "people": (Person(ref="p1"), Person(ref="p2"))}
 
@@ -201,66 +198,3 @@ def test_a_signpost_has_no_outcome() -> None:
     told = case()
     told.given(referral(signposted=True), "2026-05-12 11:00")
     assert told.verdict(OUTCOME, LATER) == "not_applicable"
-
-
-@met(SAFE_PLACE)
-def test_housing_options_were_asked_for_a_safe_place() -> None:
-    """On the evening on which the victim could not go home."""
-    told = case()
-    told.given(HomeUnsafe(person="p1"), "2026-05-12 18:00")
-    told.given(HousingOptionsContacted(person="p1", about=("p1",)), "2026-05-12 18:30")
-    assert told.verdict(SAFE_PLACE, LATER) == "met"
-
-
-@not_met(SAFE_PLACE)
-def test_asking_before_an_earlier_night_does_not_serve_the_second() -> None:
-    """They were asked on the 12th; on the 25th the home is unsafe again and nobody asks."""
-    told = case()
-    told.given(HomeUnsafe(person="p1"), "2026-05-12 18:00")
-    told.given(HousingOptionsContacted(person="p1"), "2026-05-12 18:30")
-    told.given(HomeUnsafe(person="p1"), "2026-05-25 22:00")
-    found = told.closed(CLOSED).clause(SAFE_PLACE, AFTER)
-    assert (found.verdict, found.counts) == ("not_evidenced", {"met": 1, "not_evidenced": 1})
-
-
-@not_applicable(SAFE_PLACE)
-def test_housing_options_asked_though_the_home_is_safe() -> None:
-    """Nobody said that the victim cannot return: the clause asks nothing."""
-    told = case()
-    told.given(HousingOptionsContacted(person="p1"), "2026-05-12 18:30")
-    assert told.verdict(SAFE_PLACE, LATER) == "not_applicable"
-
-
-@met(EVIDENCE)
-def test_a_recorder_was_lent() -> None:
-    """The noise goes on at night."""
-    told = case()
-    told.given(EvidenceNeeded(person="p1"), "2026-05-12 11:00")
-    told.given(EvidenceKitIssued(kit="k-1", kind=EvidenceKit.RECORDER, person="p1"), "2026-05-13 11:00")
-    assert told.verdict(EVIDENCE, LATER) == "met"
-
-
-@met(EVIDENCE)
-def test_a_camera_may_be_declined() -> None:
-    """The victim does not want to be seen with one."""
-    told = case()
-    told.given(EvidenceNeeded(person="p1"), "2026-05-12 11:00")
-    told.given(declined(SupportOption.EVIDENCE_KIT), "2026-05-13 11:00")
-    assert told.verdict(EVIDENCE, LATER) == "met"
-
-
-@not_met(EVIDENCE)
-def test_the_camera_went_to_the_other_victim() -> None:
-    """The one who has to gather evidence got nothing."""
-    told = case(**TWO)
-    told.given(EvidenceNeeded(person="p1"), "2026-05-12 11:00")
-    told.given(EvidenceKitIssued(kit="k-1", kind=EvidenceKit.CAMERA, person="p2"), "2026-05-13 11:00")
-    assert told.closed(CLOSED).verdict(EVIDENCE, AFTER) == "not_evidenced"
-
-
-@not_applicable(EVIDENCE)
-def test_a_camera_lent_for_comfort_is_not_asked_for() -> None:
-    """No evidence had to be gathered over time."""
-    told = case()
-    told.given(EvidenceKitIssued(kit="k-1", kind=EvidenceKit.CAMERA, person="p1"), "2026-05-13 11:00")
-    assert told.verdict(EVIDENCE, LATER) == "not_applicable"
