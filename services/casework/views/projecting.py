@@ -128,11 +128,11 @@ class Projector:
         await asyncio.sleep(RETRY_SECONDS)
 
     async def _stop_before(self, poisoned: Poisoned) -> None:
-        self._stopped = poisoned.status
         log.error("view.poisoned", view=self.view.name, **poisoned.log_context)
         # Only to tell how far it came; a database that is away now must not end the other views.
         with suppress(*DATABASE_AWAY):
             await self._live.stand_at(await asyncio.to_thread(self._stands_at))
+        self._stopped = poisoned.status
 
     def _is_there(self) -> bool:
         with self._engine.connect() as connection:
