@@ -99,7 +99,9 @@ def test_schema_and_check_agree(name: str, data: st.DataObject) -> None:
     valid = VALIDATORS[name].is_valid(changed)
 
     if isinstance(outcome, Wanting) and valid:
-        assert {reason.code for reason in outcome.reasons} <= BEYOND_SCHEMAS
+        # The schemas let the character NUL pass in a text, the check does not.
+        beyond = BEYOND_SCHEMAS | {"text"} if "\0" in str(value) else BEYOND_SCHEMAS
+        assert {reason.code for reason in outcome.reasons} <= beyond
     elif isinstance(outcome, Checked):
         assert valid
 
