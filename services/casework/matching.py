@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from services.casework.pack import Where
-from services.casework.things import FOR_EVERYONE, Thing
+from services.casework.things import Thing, left_open
 
 Lists = Mapping[str, tuple[str, ...]]
 SEVERAL = (tuple, list, frozenset)
@@ -72,7 +72,7 @@ def agrees(thing: Thing, told: Told, alone: frozenset[str]) -> bool:
     for name, two in told:
         one = thing.get(name)
         if one is None or two is None:
-            if not (name in alone or one is two or (one is None and thing.kind in FOR_EVERYONE)):
+            if not (name in alone or one is two or (one is None and left_open(thing.kind, name))):
                 return False
         elif one != two and not (isinstance(one, tuple) and two in one):
             return False

@@ -42,12 +42,14 @@ class Sought(Said, forbid_unknown_fields=True):
     """A thing that answers a need: of a kind, with what its fields say, agreeing with the trigger in `same` fields.
 
     `same` names fields of both, or `mine=theirs`. `by_another`: someone else than who did what it is needed for.
+    `last`: only the last one that agrees counts, such as a decision that was taken anew.
     """
 
     thing: Code
     where: Where = {}
     same: tuple[str, ...] = ()
     by_another: bool = False
+    last: bool = False
 
 
 class Need(Said, forbid_unknown_fields=True):

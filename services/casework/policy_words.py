@@ -122,7 +122,8 @@ def _sought(one: Sought, policy: Policy) -> str:
     same = [FIELDS.get(name := pair.partition("=")[0], name) for pair in one.same]
     told = f"{_thing(one.thing)}{_where(one.where, policy)}"
     told += f" of the same {either_of(same, 'and')}" if same else ""
-    return told + (" by someone else" if one.by_another else "")
+    told += " by someone else" if one.by_another else ""
+    return told + (", the last of them" if one.last else "")
 
 
 def _thing(kind: str) -> str:

@@ -205,7 +205,7 @@ class Bound:
         return Found(need, None, next(wrong, None))
 
     def _answer(self, one: Sought, order: str) -> Thing | None:
-        """The first thing, up to the instant judged at, that is what is sought and in order."""
+        """The first thing, or the last, up to the instant judged at, that is what is sought and in order."""
         told = told_of(one.same, self.trigger)
         things = self.seen.things.saying(one.thing, *told[0]) if told else self.seen.things.of(one.thing)
         first, last = 0, bisect_right(things, self.seen.at, key=_at)
@@ -213,20 +213,22 @@ class Bound:
             last = min(last, bisect_right(things, self.trigger.at, key=_at))
         elif order == "after":
             first = bisect_left(things, self.trigger.at, key=_at)
-        for thing in things[first:last]:
-            if self._is(thing, one, order) and agrees(thing, told, self.alone):
-                return thing
+        meant = things[first:last]
+        for thing in reversed(meant) if one.last else meant:
+            if self._may_be(thing, one, order) and agrees(thing, told, self.alone):
+                if not one.where or says(thing, one.where, self.version.lists):
+                    return thing
+                if one.last:
+                    return None
         return None
 
-    def _is(self, thing: Thing, one: Sought, order: str) -> bool:
+    def _may_be(self, thing: Thing, one: Sought, order: str) -> bool:
         """What came of the trigger's own event does not come after it: an update does not end the gap it begins."""
         trigger = self.trigger
         akin = thing.kind == trigger.kind or (order == "after" and thing.event is not None)
         if akin and thing.event == trigger.event:
             return False
-        if one.by_another and thing.hands & trigger.hands:
-            return False
-        return not one.where or says(thing, one.where, self.version.lists)
+        return not (one.by_another and thing.hands & trigger.hands)
 
     def _verdict(self) -> tuple[Verdict, datetime]:
         if self.broken:

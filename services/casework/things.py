@@ -64,6 +64,9 @@ WORTH_AN_INDEX = 20
 FOR_EVERYONE = frozenset({"action-plan.agreed", "contact.paused", "risk.assessed"})
 """Facts that mean everyone concerned where they name nobody."""
 
+FOR_ANYTHING = frozenset({("disclosure.approved", "purpose"), ("disclosure.decided", "purpose")})
+"""Kind and field: where it is left open, whatever the field may say is meant."""
+
 EVERYWHERE = ("by", "actor_role", "case")
 
 
@@ -123,7 +126,7 @@ class Things:
     def saying(self, kind: str, name: str, value: Any) -> list[Thing]:
         """Those of a kind whose field says that value, or may mean it."""
         things = self.of(kind)
-        if len(things) < WORTH_AN_INDEX or name in self.alone or (kind in FOR_EVERYONE and name not in EVERYWHERE):
+        if len(things) < WORTH_AN_INDEX or name in self.alone or left_open(kind, name):
             return things
         if (kind, name) not in self._by_field:
             index: dict[Any, list[Thing]] = defaultdict(list)
@@ -138,6 +141,11 @@ class Things:
         """All of them."""
         for things in self._by_kind.values():
             yield from things
+
+
+def left_open(kind: str, name: str) -> bool:
+    """Whether a thing of the kind that says nothing of the field means whatever another says of it."""
+    return (kind in FOR_EVERYONE and name not in EVERYWHERE) or (kind, name) in FOR_ANYTHING
 
 
 def kind_of(fact: Fact) -> str:

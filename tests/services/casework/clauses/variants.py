@@ -75,6 +75,8 @@ def _need(need: Need) -> Iterator[tuple[str, Need]]:
 def _sought(sought: Sought) -> Iterator[tuple[str, Sought]]:
     if sought.by_another:
         yield "by_another", replace(sought, by_another=False)
+    if sought.last:
+        yield "last", replace(sought, last=False)
     for number, field in enumerate(sought.same):
         yield f"same {field}", replace(sought, same=_without(sought.same, number))
     yield from ((f"where {field}", replace(sought, where=less)) for field, less in _less(sought.where))

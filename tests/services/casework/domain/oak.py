@@ -122,7 +122,11 @@ gate = true
 [[clause.duty.needs]]
 what = "The director's approval"
 order = "before"
-any = [{ thing = "disclosure.approved", where = { actor_role = "director" }, same = ["recipient"], by_another = true }]
+[[clause.duty.needs.any]]
+thing = "disclosure.approved"
+where = { actor_role = "director" }
+same = ["recipient", "purpose"]
+by_another = true
 
 [[clause]]
 id = "oak:held"
@@ -139,7 +143,12 @@ held = true
 [[clause.duty.needs]]
 what = "The decision of someone else"
 order = "before"
-any = [{ thing = "disclosure.decided", where = { allowed = true }, same = ["recipient"], by_another = true }]
+[[clause.duty.needs.any]]
+thing = "disclosure.decided"
+where = { allowed = true }
+same = ["recipient", "purpose"]
+by_another = true
+last = true
 """
 OAK = PolicyBook(policies=(msgspec.convert(tomllib.loads(PACK), Policy),), calendar=BOOK.calendar)
 RECEIPT, NOON, ONE, TWO = (f"2026-03-11 {clock}" for clock in ("10:00", "12:00", "13:00", "14:00"))

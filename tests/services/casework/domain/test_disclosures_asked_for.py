@@ -17,6 +17,7 @@ from contracts.facts.consent import (
     ConsentGiven,
     DisclosureApproved,
     DisclosureAuthorised,
+    DisclosureDecided,
     DisclosureHeld,
     DisclosureMade,
     Ground,
@@ -160,6 +161,27 @@ def test_a_held_disclosure_waits_for_someone_else(case: Scenario) -> None:
     assert codes(case.when(decide_it, ONE))[0] == ("own-request", None)
     assert case.when(decide_it, ONE, by=LEADER).outcome is Answer.DONE
     assert case.when(TELL_COUNSELLOR, TWO).outcome is Answer.DONE
+
+
+def test_a_decision_opens_the_purpose_that_it_names_until_it_is_taken_otherwise(case: Scenario) -> None:
+    """Decided for support: not for housing; and no longer once the leader said no after all."""
+    case.when(TELL_COUNSELLOR, NOON)
+    yes = DecideHeldDisclosure(recipient=Recipient.COUNSELLING, allowed=True, purpose=Purpose.SUPPORT)
+    assert case.when(yes, NOON, by=LEADER).outcome is Answer.DONE
+    for_housing = msgspec.structs.replace(TELL_COUNSELLOR, purpose=Purpose.HOUSING)
+    assert codes(case.when(for_housing, ONE))[0] == ("held-for-decision", "oak:held")
+    assert case.when(TELL_COUNSELLOR, ONE).outcome is Answer.DONE
+    case.given(DisclosureDecided(recipient=Recipient.COUNSELLING, allowed=False), at=TWO, by=LEADER)
+    assert codes(case.when(TELL_COUNSELLOR, "2026-03-11 15:00"))[0] == ("held-for-decision", "oak:held")
+
+
+def test_an_approval_opens_the_purpose_that_it_names(case: Scenario) -> None:
+    """The director approved telling the police for the investigation, not to act against anyone."""
+    approve = ApproveDisclosure(recipient=Recipient.POLICE, purpose=Purpose.INVESTIGATION)
+    assert case.when(approve, NOON, by=DIRECTOR).outcome is Answer.DONE
+    to_act = msgspec.structs.replace(TELL_POLICE, purpose=Purpose.ENFORCEMENT)
+    assert codes(case.when(to_act, ONE))[0] == ("missing", "oak:approve")
+    assert case.when(TELL_POLICE, ONE).outcome is Answer.DONE
 
 
 def test_a_held_disclosure_that_is_decided_against_stays_refused(case: Scenario) -> None:
