@@ -110,6 +110,16 @@ def test_a_holiday_table_moves_open_clocks_from_when_it_is_known(tmp_path: Path)
     assert (before, after) == ("2026-04-08T23:00:00+00:00", "2026-04-09T23:00:00+00:00")
 
 
+def test_time_passes_between_the_lines_and_after_them() -> None:
+    """A pause that ends while nobody does anything sets the clock anew at that instant, as a timer would."""
+    paused = line("contact.paused.v1", "2026-04-02 17:00", {"ground": "victim_asked", "until": "2026-04-20T09:00:00Z"})
+    lines = [report("2026-04-02 16:30"), paused, line("moon.seen.v1", "2026-04-20 12:00")]
+
+    clock = first_case(judged(lines)).clocks[0]
+    assert (str(clock.verdict), clock.due.isoformat()) == ("pending", "2026-04-21T23:00:00+00:00")
+    assert str(first_case(judged(lines, known="2026-04-19 12:00")).clocks[0].verdict) == "suspended"
+
+
 def test_a_policy_counts_from_when_it_is_known(tmp_path: Path) -> None:
     """A pack of the same version takes the earlier's place."""
     pack = (PACKS / "whg.toml").read_text().replace("within = { working_days = 1 }", "within = { working_days = 3 }", 1)
