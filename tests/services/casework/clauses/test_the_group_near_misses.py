@@ -168,8 +168,6 @@ def test_a_decision_opens_what_it_was_about_and_nothing_else() -> None:
     assert decided(allowed, passed_on(COUNCIL, "d-2")) == "breached"
     assert decided(allowed, passed_on(Recipient.HEALTH, "d-1")) == "breached"
     assert decided(DisclosureDecided(recipient=COUNCIL, allowed=False), passed_on(COUNCIL)) == "breached"
-    to_help = DisclosureDecided(recipient=COUNCIL, allowed=True, purpose=Purpose.SUPPORT)
-    assert decided(to_help, passed_on(COUNCIL)) == "breached"
     for_monitoring = DisclosureDecided(recipient=COUNCIL, allowed=True, purpose=Purpose.MONITORING)
     assert decided(for_monitoring, passed_on(COUNCIL)) == "breached"
 
@@ -184,16 +182,6 @@ def test_the_last_decision_counts_until_then_the_one_before() -> None:
     assert told.verdict("the-group:5.3", "2026-05-15 10:00") == "pending"
     told.given(passed_on(COUNCIL), "2026-05-16 10:00")
     assert told.clause("the-group:5.3", "2026-05-17 10:00").counts["breached"] == 1
-
-
-@part_of("the-group:5.3")
-def test_a_later_no_takes_an_earlier_yes_back() -> None:
-    """Decided on Tuesday, decided anew on Wednesday, passed on on Thursday."""
-    told = Told("the-group").reported("2026-05-11 09:00")
-    told.given(DisclosureDecided(recipient=COUNCIL, allowed=True), "2026-05-12 10:00", by=DIRECTOR)
-    told.given(DisclosureDecided(recipient=COUNCIL, allowed=False), "2026-05-13 10:00", by=DIRECTOR)
-    told.given(passed_on(COUNCIL), "2026-05-14 10:00")
-    assert told.verdict("the-group:5.3", "2026-05-15 10:00") == "breached"
 
 
 @part_of("the-group:5.2")
