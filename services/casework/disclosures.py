@@ -107,9 +107,7 @@ def disclosure_thing(passing: Passing, fact: Standing, case: Case, consents: Con
 
 
 def givers_of(passing: Passing, case: Case) -> tuple[str, ...]:
-    """Whom to ask: those who gave the information; an alleged perpetrator is never asked."""
-    if passing.givers:
-        return passing.givers
+    """Whom to ask: those who gave the information, else those it tells of; an alleged perpetrator is never asked."""
     accused = set(case.report.alleged_perpetrators) - set(case.report.victims)
-    told_of = tuple(ref for ref in passing.about if ref not in accused)
-    return told_of or tuple(case.report.victims)
+    named, told_of = (tuple(ref for ref in refs if ref not in accused) for refs in (passing.givers, passing.about))
+    return named or told_of or tuple(case.report.victims)

@@ -95,14 +95,15 @@ def test_without_a_high_risk_assessed_before_the_approval_is_not_enough() -> Non
 
 
 @not_met("amplius:confidentiality.2")
-def test_an_approval_is_for_one_recipient_and_one_disclosure() -> None:
-    """The Director approved telling a council, or another disclosure."""
+def test_an_approval_is_for_one_recipient_disclosure_and_purpose() -> None:
+    """The Director approved telling a council, another disclosure, or the same for another purpose."""
     high = RiskAssessed(level=RiskLevel.HIGH, serious_harm=True)
     others = (
         DisclosureApproved(recipient=Recipient.COUNCIL, disclosure="d-1"),
         DisclosureApproved(recipient=POLICE, disclosure="d-2"),
+        DisclosureApproved(recipient=POLICE, disclosure="d-1", purpose=Purpose.ENFORCEMENT),
     )
-    assert [police(approved=other, risk=high) for other in others] == ["breached", "breached"]
+    assert [police(approved=other, risk=high) for other in others] == ["breached"] * 3
 
 
 @not_met("amplius:confidentiality.2")

@@ -59,6 +59,14 @@ def test_consent_must_be_of_the_form_the_policy_wants(case: Scenario) -> None:
     assert len(case.events(DisclosureAuthorised)) == 1
 
 
+def test_an_alleged_perpetrator_consents_in_nobodys_place(case: Scenario) -> None:
+    """Named as the one who gave the information, x1 agrees on paper: the victim is asked all the same."""
+    agreed = msgspec.structs.replace(WRITTEN, person="x1")
+    theirs = msgspec.structs.replace(TELL_COUNCIL, givers=("x1",), facts=(told(agreed, NOON),))
+    assert codes(case.when(theirs, NOON))[0] == ("not-permitted", "oak:consent")
+    assert case.when(msgspec.structs.replace(theirs, facts=(told(WRITTEN, ONE),)), ONE).outcome is Answer.DONE
+
+
 @pytest.mark.parametrize("recipient", [Recipient.INTERPRETER, Recipient.CONTRACTOR])
 def test_those_who_work_for_the_landlord_get_the_job_only(case: Scenario, recipient: Recipient) -> None:
     """There is nothing to permit: the job needs no leave, and the motive is not theirs to know."""
