@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from random import Random
 
 from contracts.people import ContactPoint, Person, SafeContact
-from contracts.vocabulary import Channel, ContactKind, Unaware, Unsafe
+from contracts.vocabulary import Channel, ContactKind, PersonRole, Unaware, Unsafe
+from services.operations.samples.chance import weighted
 from services.operations.samples.names import (
     FAMILY_NAMES,
     GIVEN_NAMES,
@@ -22,6 +23,21 @@ _FIRST_BIRTH = date(1938, 1, 1)
 _BIRTH_DAYS = 80 * 365
 _SAFE_CHANNELS = (Channel.PHONE, Channel.EMAIL, Channel.TEXT, Channel.IN_PERSON, Channel.OFFICE)
 _SAFE_TIMES = ("weekdays after 18:00", "mornings before 11:00", "only on Wednesdays")
+_LIVES_THERE = {
+    PersonRole.TENANT: 70,
+    PersonRole.LEASEHOLDER: 8,
+    PersonRole.SHARED_OWNER: 6,
+    PersonRole.CARE_AND_SUPPORT: 6,
+    PersonRole.HOUSEHOLD: 10,
+}
+_COMES_BY = {
+    PersonRole.TENANT: 50,
+    PersonRole.PUBLIC: 20,
+    PersonRole.VISITOR: 12,
+    PersonRole.SERVICE_USER: 8,
+    PersonRole.EMPLOYEE: 6,
+    PersonRole.CONTRACTOR: 4,
+}
 _CODE_WORDS = ("bluebell", "the parcel", "Aunt Maud")
 
 
@@ -51,7 +67,7 @@ def stranger(rng: Random, ref: str) -> Person:
     """Someone outside the home, known by name and perhaps by one number."""
     name = f"{rng.choice(GIVEN_NAMES)} {rng.choice(FAMILY_NAMES)}"
     contacts = (ContactPoint(kind=ContactKind.PHONE, value=_mobile(rng)),) if rng.random() < 0.5 else ()
-    return Person(ref=ref, name=name, contacts=contacts)
+    return Person(ref=ref, name=name, contacts=contacts, role=weighted(rng, _COMES_BY))
 
 
 @dataclass(frozen=True)
@@ -74,6 +90,7 @@ def _member(rng: Random, family: _Family, source_ref: str) -> Person:
         interpreter=family.language is not None and rng.random() < 0.5,
         contacts=_contacts(rng, name, family.address),
         safe_contact=_safe_contact(rng) if rng.random() < 0.25 else None,
+        role=weighted(rng, _LIVES_THERE),
     )
 
 

@@ -7,7 +7,7 @@ from random import Random
 
 from contracts.facts.report import Incident, Motivation
 from contracts.reports import IncidentReport
-from contracts.vocabulary import Behaviour, Capacity, Channel, Crime, MotivationBasis, Strand
+from contracts.vocabulary import Behaviour, Capacity, Channel, Crime, Group, MotivationBasis, Strand
 from services.operations.samples.cast import Cast
 from services.operations.samples.chance import several, weighted
 from services.operations.samples.days import from_utc
@@ -33,6 +33,13 @@ _CHANNEL_OF = {
 }
 _STRANDS = dict(zip(Strand, (40, 14, 14, 14, 6, 3, 4, 2, 2, 1), strict=True))
 _BEHAVIOURS = dict(zip(Behaviour, (40, 14, 6, 4, 18, 5, 10, 1, 8, 2, 9, 4, 2, 3), strict=True))
+_GROUPS = {
+    Strand.RACE: (Group.UK_NATION, Group.GYPSY_TRAVELLER, Group.ASYLUM_SEEKER, Group.MIGRANT),
+    Strand.RELIGION: (Group.NO_FAITH,),
+    Strand.DISABILITY: (Group.PHYSICAL_DISABILITY, Group.LEARNING_DISABILITY, Group.MENTAL_HEALTH),
+    Strand.TRANSGENDER: (Group.CROSS_DRESSER, Group.GENDER_RECOGNISED),
+    Strand.SUBCULTURE: (Group.GOTH,),
+}
 _GRAVE = {Behaviour.PHYSICAL_ASSAULT, Behaviour.THREATS, Behaviour.ARSON}
 _BASES = {MotivationBasis.PERCEIVED: 6, MotivationBasis.DEMONSTRATED: 3, MotivationBasis.ASSOCIATION: 1}
 
@@ -86,4 +93,8 @@ def _motivation(rng: Random, capacity: Capacity) -> Motivation:
     if answer != "hate":
         return Motivation(asked=True, hate=False if answer == "no hate" else None)
     strands = several(rng, _STRANDS, at_most=2)
-    return Motivation(asked=True, hate=True, strands=strands, perceived_by=(capacity,), basis=weighted(rng, _BASES))
+    known = [group for strand in strands for group in _GROUPS.get(strand, ())]
+    return Motivation(
+        asked=True, hate=True, strands=strands, perceived_by=(capacity,), basis=weighted(rng, _BASES),
+        groups=(rng.choice(known),) if known and rng.random() < 0.5 else (),
+    )  # fmt: skip
