@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from contracts.facts.handling import ActionTaken
 from contracts.facts.report import Incident, Motivation, MotivationRecorded
 from contracts.vocabulary import Behaviour, Capacity, Channel, Crime, Group, MotivationBasis, PersonRole, Strand
 from tests.services.casework.clauses.rows import applied
@@ -43,6 +44,9 @@ def test_a_colleagues_case_is_kept_from_other_colleagues_once() -> None:
     """Where both are employees the restriction is said once, where neither is, not at all."""
     both = case(role=PersonRole.EMPLOYEE, accused_role=PersonRole.EMPLOYEE)
     assert both.words("restricted", LATER) == ["colleagues who do not handle the case"]
+    assert case(accused_role=PersonRole.EMPLOYEE).words("restricted", LATER) == [
+        "colleagues who do not handle the case"
+    ]
     assert case().words("restricted", LATER) == []
 
 
@@ -68,6 +72,7 @@ def test_what_is_no_crime_is_labelled_so_and_bound_alike() -> None:
 @applied("whg:1.2")
 def test_without_anyone_perceiving_hate_there_is_no_label() -> None:
     """A neighbour dispute is no hate crime until somebody perceives it as one, even much later."""
+    assert case(hate=False, crime=Crime.NO).words("label", LATER) == []
     told = case(hate=False, crime=Crime.YES)
     assert told.words("label", LATER) == []
     told.given(perceived(strands=(Strand.DISABILITY,)), "2026-05-01 10:00")
@@ -113,6 +118,7 @@ def test_hate_against_a_colleague_goes_under_a_second_policy() -> None:
     """The policy on acceptable behaviour joins where an employee is the victim, not where one is accused."""
     assert case(role=PersonRole.EMPLOYEE).words("handled_under", LATER) == ["Acceptable Behaviour Policy"]
     assert case(accused_role=PersonRole.EMPLOYEE).words("handled_under", LATER) == []
+    assert case(role=PersonRole.EMPLOYEE, hate=False).words("handled_under", LATER) == []
 
 
 @applied("whg:2.2")
@@ -127,3 +133,11 @@ def test_any_individual_may_report_by_any_route() -> None:
     """An anonymous text message is accepted, though the policy names neither."""
     told = case(channel=Channel.TEXT, capacity=Capacity.ANONYMOUS)
     assert told.words("channel", LATER) == ["a route not named, accepted alike", "from someone other than the victim"]
+
+
+@applied("whg:2.2")
+def test_what_came_before_the_report_came_by_no_route() -> None:
+    """Somebody acted at once, and the report is not on record yet."""
+    told = Told("whg")
+    told.given(ActionTaken(), "2026-04-02 16:00")
+    assert told.words("channel", LATER) == []
