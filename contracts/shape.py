@@ -28,8 +28,14 @@ _FORMS = {
     r"^[0-9]{4}(-(0[1-9]|1[0-2])|-Q[1-4])?$": "a month (2026-04), a quarter (2026-Q2) or a year (2026)",
     r"^[0-9]{1,12}$": "1 to 12 digits",
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": "a language tag such as so or pt-BR",
+    r"^[a-z]+:\S+$": "a kind, a colon and a name without spaces, such as case:first",
+    r"^[0-9a-f]{64}$": "64 hexadecimal digits, in small letters",
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "a London wall-clock time such as 09:00",
+    r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$": (
+        "a date (2026-04-01), a London time (2026-04-01T22:15) or a time with its offset (2026-04-01T22:15+01:00)"
+    ),
 }
-_WHEN = "a date (2026-04-01), a London time (2026-04-01T22:15) or a time with its offset (2026-04-01T22:15+01:00)"
+"""What a text of each pattern looks like; a pattern that is missing here is an error, not a wrong hint."""
 
 
 def faults(value: object, shape: type, at: str = "", *, closed: bool = True) -> Iterator[Reason]:
@@ -150,7 +156,7 @@ def _is_text(value: Any, kind: Any) -> bool:
 def _text(kind: Any) -> tuple[str, str]:
     low, high, pattern = kind.min_length, kind.max_length, kind.pattern
     limits = f" of {low or 0} to {high} characters" if high else ""
-    form = f": {_FORMS.get(pattern, _WHEN)}" if pattern else " without the character NUL"
+    form = f": {_FORMS[pattern]}" if pattern else " without the character NUL"
     return "text", f"Must be a text{limits}{form}."
 
 

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 
 from contracts.commands import Body, CorrectEntry
+from contracts.envelope import Event
 from contracts.facts import Fact
 from contracts.facts.landlord import HomesCounted
+from contracts.facts.report import Incident
+from contracts.facts.support import EvidenceReceived
 from contracts.kept_examples import FOLDER
 from contracts.schema import tags
 from contracts.shape import faults
+from services.casework.office_hours import OfficeHours
 
 REQUEST = {"entry": "fe003c58-da4c-50eb-b336-2645ef03a2a0", "reason": "Mistyped.", "expected_version": 3}
 
@@ -60,3 +64,20 @@ def test_a_number_is_a_whole_one_within_its_limits(homes: object) -> None:
 def test_of_several_shapes_the_type_says_which(replacement: object, found: list[tuple[str, str]]) -> None:
     """A field that may hold one of many facts is looked at as the fact that its `type` names."""
     assert codes({**REQUEST, "replacement": replacement}, CorrectEntry) == found
+
+
+@pytest.mark.parametrize(
+    ("shape", "example"),
+    [
+        (Event, "case:first"),
+        (EvidenceReceived, "64 hexadecimal digits"),
+        (OfficeHours, "09:00"),
+        (Incident, "2026-04-01T22:15"),
+    ],
+)
+def test_a_text_in_the_wrong_form_is_told_its_own_form(shape: type, example: str) -> None:
+    """Whoever mistypes a stream, a digest or an hour is shown one of these, and not what a date looks like."""
+    texts = {"stream": "case one", "item": "item-3", "digest": "9f86", "opens": "9am", "suffered_from": "Monday"}
+    known = {name: text for name, text in texts.items() if name in shape.__struct_fields__}
+    [told] = [one.message for one in faults(known, shape, "") if one.code == "text"]
+    assert example in told

@@ -48,14 +48,14 @@ def envelope_faults(line: Line, *, landlord: bool) -> Iterator[Reason]:
 
 def _time_faults(line: Line) -> Iterator[Reason]:
     envelope = line.envelope
-    if envelope.recorded_at is None and (envelope.occurred_at is None or envelope.corrects is not None):
+    if line.tag in FACTS and envelope.corrects is None and envelope.occurred_at is None:
+        yield fault("/occurred_at", "missing", "Is missing: say when this happened.")
+    elif envelope.recorded_at is None and (envelope.occurred_at is None or envelope.corrects is not None):
         yield fault("/recorded_at", "missing", "Is missing: say when this became known.")
     elif line.recorded_at.year not in YEARS:
         yield fault("/recorded_at", "out-of-range", "Is no time of a case; mend the year.")
     elif envelope.occurred_at is not None:
         yield from out_of_time("/occurred_at", envelope.occurred_at, line.recorded_at)
-    elif line.tag in FACTS and envelope.corrects is None:
-        yield fault("/occurred_at", "missing", "Is missing: say when this happened.")
 
 
 def _stream_faults(line: Line) -> Iterator[Reason]:

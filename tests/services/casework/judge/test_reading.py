@@ -50,7 +50,7 @@ def saying(written: Written, **said: Any) -> Written:
         (changed(GOOD, stream="policy:"), "/stream"),
         (without(GOOD, "landlord"), "/landlord"),
         (changed(GOOD, landlord="WHG!"), "/landlord"),
-        (without(GOOD, "occurred_at"), "/recorded_at"),
+        (without(GOOD, "occurred_at"), "/occurred_at"),
         (changed(without(GOOD, "occurred_at"), recorded_at="2026-04-02T17:00:00Z"), "/occurred_at"),
         (changed(GOOD, occurred_at="2026-04-02T16:30:00"), "/occurred_at"),
         (changed(GOOD, occurred_at="2026-02-30T16:30:00Z"), "/occurred_at"),
