@@ -48,8 +48,8 @@ REPORTS = Topic(
 REPORTS_REJECTED = Topic(
     name="reports-rejected",
     key="none",
-    written_by="intake",
-    carries="the original bytes, reasons in headers",
+    written_by="intake, and operators who redrive",
+    carries="the original bytes, reasons in headers; marks of redrives",
     kept=timedelta(days=90),
 )
 REPORT_OUTCOMES = Topic(

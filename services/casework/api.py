@@ -11,9 +11,10 @@ from services.casework.http.landlords import LANDLORDS
 from services.casework.http.overview import OVERVIEW, Overview, wanted_cases
 from services.casework.http.people import PEOPLE
 from services.casework.http.reading import READING, asked_moment
+from services.casework.http.rejected import REJECTED
 from services.casework.http.writing import WRITING
 
-ROUTES: list[ControllerRouterHandler] = [*WRITING, *READING, *LANDLORDS, *PEOPLE, *OVERVIEW]
+ROUTES: list[ControllerRouterHandler] = [*WRITING, *READING, *LANDLORDS, *PEOPLE, *OVERVIEW, *REJECTED]
 
 
 def dependencies(desk: Desk, overview: Overview) -> dict[str, Provide]:

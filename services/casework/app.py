@@ -32,6 +32,7 @@ from services.casework.views.projecting import Projector
 from services.casework.watch import Watch
 from services.operations.lag import LagReport, measure_lag
 from services.operations.lag_metrics import LagMetrics, keep_measured
+from services.operations.rejected import Rejected, read_rejected
 from services.outbox import Outbox, producer_for
 from services.outcomes import Outcomes, follow
 from services.positions import tell_positions
@@ -64,7 +65,7 @@ async def wire(runtime: Runtime) -> Litestar:
     runtime.spawn("patterns", patterns.run())
     runtime.health.check("patterns", lambda: patterns.trouble)
     runtime.spawn("positions", _tell_positions(runtime, [*projectors.values(), patterns]))
-    overview = Overview(engine, projectors, partial(_lag, runtime))
+    overview = Overview(engine, projectors, partial(_lag, runtime), partial(_rejected, runtime))
     pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, policies, runtime.clock))
     return runtime.app([*ROUTES, pages], dependencies=dependencies(desk, overview), template_config=TEMPLATES)
 
@@ -156,6 +157,10 @@ def _case_ledger(runtime: Runtime, transport: Any, ownership: Ownership) -> Case
 
 async def _lag(runtime: Runtime) -> LagReport:
     return await measure_lag(runtime.settings.bootstrap, runtime.settings.connection, runtime.clock)
+
+
+async def _rejected(runtime: Runtime) -> list[Rejected]:
+    return await read_rejected(runtime.settings.bootstrap, runtime.settings.connection, with_bodies=False)
 
 
 async def _tell_positions(runtime: Runtime, readers: Sequence[Projector | Watch]) -> None:

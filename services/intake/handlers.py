@@ -4,6 +4,7 @@ Kafka has acknowledged everything made from a batch when `take` returns; whateve
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from contracts.check import check
 from contracts.cloudevents import Unreadable, from_kafka
 from contracts.commands import Command
 from contracts.envelope import Reason
+from contracts.redriven import first_arrival
 from contracts.reports import ReportOutcome, Treatment
 from contracts.topics import CASE_COMMANDS, REPORT_OUTCOMES, REPORTS_REJECTED
 from ledger.clock import Clock
@@ -69,7 +71,7 @@ class Intake:
             position = self._position(record)
             # By the time of arrival, so that a record delivered again is judged as it was.
             judged = check(from_kafka(record.value, record.headers), position.arrived_at)
-            return admit(judged, self._sources, position)
+            return admit(judged, self._sources, self._since_first_arrival(position, record))
         except Unreadable as unreadable:
             return Rejection((unreadable.reason,))
         except Exception as error:  # noqa: BLE001 - no record may stop those after it
@@ -77,6 +79,14 @@ class Intake:
                 "report.failed", partition=record.partition, offset=record.offset, error=type(error).__name__
             )
             return Rejection((_MADE_BY_US,))
+
+    def _since_first_arrival(self, position: Position, record: ConsumerRecord[Any, Any]) -> Position:
+        """A message set aside and sent again was received when it first came: the wait was ours, not the reporter's.
+
+        Whoever writes the header themselves gains nothing: a sender may say when it was received anyway.
+        """
+        first = None if self._own_time else first_arrival(record.headers)
+        return replace(position, arrived_at=min(first, position.arrived_at)) if first else position
 
     def _position(self, record: ConsumerRecord[Any, Any]) -> Position:
         now = self._clock.now()

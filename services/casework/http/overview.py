@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -18,6 +18,7 @@ from services.casework.http.reading import json_response
 from services.casework.views.listing import PAGE_MAX, CursorError, Wanted, find_page
 from services.casework.views.projecting import Projector
 from services.casework.views.standing import standing
+from services.operations.rejected import Rejected
 from services.store import NotFolded, require_folded, snapshot
 from services.web import Problem
 
@@ -25,11 +26,15 @@ CATCH_UP_SECONDS = 5.0
 
 
 class Overview(msgspec.Struct, frozen=True):
-    """The read models of this replica and what keeps them; `lag` measures every consumer group."""
+    """The read models of this replica and what keeps them; `lag` measures every consumer group.
+
+    `rejected` reads what intake could not take, without what its senders wrote.
+    """
 
     engine: Engine
     projectors: dict[str, Projector]
     lag: Callable[[], Awaitable[Any]]
+    rejected: Callable[[], Awaitable[Sequence[Rejected]]]
 
 
 Views = Annotated[Overview, Dependency(skip_validation=True)]

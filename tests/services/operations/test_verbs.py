@@ -43,6 +43,10 @@ def test_samples_are_the_same_at_every_run(capfd: pytest.CaptureFixture[str]) ->
         ("samples", "--count", "0"),
         ("lag", "--max-seconds", "soon"),
         ("rejected", "show", "12"),
+        ("rejected", "redrive"),
+        ("rejected", "redrive", "12"),
+        ("rejected", "redrive", "0:1", "--all"),
+        ("rejected", "redrive", "0:1", "--by", "a name"),
     ],
 )
 def test_used_wrongly(arguments: tuple[str, ...], capfd: pytest.CaptureFixture[str]) -> None:
@@ -56,7 +60,14 @@ def test_used_wrongly(arguments: tuple[str, ...], capfd: pytest.CaptureFixture[s
 
 @pytest.mark.parametrize(
     "arguments",
-    [("lag",), ("lag", "--json"), ("rejected", "list"), ("rejected", "show", "0:1"), ("samples", "--publish")],
+    [
+        ("lag",),
+        ("lag", "--json"),
+        ("rejected", "list"),
+        ("rejected", "show", "0:1"),
+        ("rejected", "redrive", "--all", "--yes", "--by", "op1"),
+        ("samples", "--publish"),
+    ],
 )
 def test_kafka_unreachable(arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a Kafka each verb that needs one ends with 3."""
@@ -81,11 +92,12 @@ def test_lag_says_by_its_exit_code_what_it_shows(
 
 
 @pytest.mark.kafka
-def test_rejected_show_finds_nothing(
-    kafka: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("verb", ["show", "redrive"])
+def test_rejected_finds_nothing(
+    kafka: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], verb: str
 ) -> None:
     """A position that is not kept ends with 1 and says so."""
     monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", kafka)
 
-    assert _run("rejected", "show", "0:987654321") == 1
+    assert _run("rejected", verb, "0:987654321") == 1
     assert "987654321" in capfd.readouterr().err

@@ -28,7 +28,7 @@ ASKED_BY = {"Caseledger-Actor": "j.officer", "Caseledger-Role": "operations"}
 
 def app(projector: Projector, engine: Any) -> Litestar:
     """The list of cases over HTTP and nothing else."""
-    given = Overview(engine, {"worklist": projector}, lambda: None)  # type: ignore[arg-type,return-value]
+    given = Overview(engine, {"worklist": projector}, lambda: None, lambda: None)  # type: ignore[arg-type,return-value]
     found = {"access": access_of, "wanted": wanted_cases, "overview": lambda: given}
     needs = {name: Provide(made, sync_to_thread=False) for name, made in found.items()}
     return make_app("casework", Health(), CollectorRegistry(), OVERVIEW, dependencies=needs)
