@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -100,9 +100,10 @@ def _marks(pair: Pair) -> Iterator[tuple[UUID, Conclusion]]:
     """The pair as each of its cases notes it; as one where both incidents are of one case."""
     sides: dict[UUID, str | None] = {pair.earlier.case: pair.earlier.victims[pair.earlier_person]}
     sides[pair.later.case] = pair.later.victims[pair.later_person]
+    name, trace = pair.id, _trace(pair)
     for case, ref in sides.items():
         data = RepeatRecorded(
-            pair=pair.id,
+            pair=name,
             earlier_case=pair.earlier.case,
             earlier=pair.earlier.id,
             earlier_person=pair.earlier_person,
@@ -114,7 +115,7 @@ def _marks(pair: Pair) -> Iterator[tuple[UUID, Conclusion]]:
             window_ends=pair.window.last + TICK,
             clause=pair.rule.clause,
             relation=pair.relation,
-            trace=_trace(pair),
+            trace=trace,
         )
         yield case, Conclusion(pair.later.received_at, data)
 
@@ -133,6 +134,7 @@ def _trace(pair: Pair) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def _shown(at: datetime) -> str:
     return f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -99,9 +100,10 @@ def repeats(incidents: Iterable[Incident], kinship: Kinship, rule: Rule) -> list
     at_person = by_person(known, kinship)
     read = ((later, rule(later.received_at)) for later in known)
     found = (pair for later, repeat in read if repeat for pair in _pairs(later, at_person, kinship, repeat))
-    return sorted(found, key=lambda pair: (pair.later.received_at, pair.earlier.received_at, pair.id))
+    return sorted(found, key=_by_reports)
 
 
+@lru_cache(maxsize=4096)
 def window(received_at: datetime, months: int) -> Span:
     """From just after a receipt to the end of the corresponding London date so many months on."""
     day = received_at.astimezone(LONDON).date()
@@ -159,6 +161,12 @@ def _previous(one: Incident, other: Incident) -> bool:
     """Whether whichever was reported later had been suffered before the other was reported."""
     first, second = sorted((one, other), key=_in_order)
     return second.last <= first.received_at
+
+
+def _by_reports(pair: Pair) -> tuple[datetime, datetime, UUID, UUID, UUID, UUID]:
+    """Whatever was received at one instant is told apart by name."""
+    earlier, later = pair.earlier, pair.later
+    return later.received_at, earlier.received_at, earlier.id, later.id, pair.earlier_person, pair.later_person
 
 
 def _in_order(incident: Incident) -> tuple[datetime, UUID, UUID]:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 
-from contracts.facts import Fact
 from contracts.facts.patterns import (
     OtherIncident,
     OtherIncidentsRecorded,
@@ -19,7 +18,7 @@ from contracts.facts.patterns import (
     ReportLinkWithdrawn,
 )
 from contracts.fields import EventId, Instant, Said
-from services.casework.case.history import History
+from services.casework.case.history import Entry, History
 
 
 class Repeat(Said):
@@ -62,9 +61,8 @@ def fold(history: History, as_at: datetime | None = None) -> Patterns:
     """The conclusions in the order in which they became known, without those about what had not happened by `as_at`."""
     patterns = Patterns()
     for entry in history.own().entries:
-        if type(entry.event.data) not in HEARD:
-            continue
-        patterns = evolve(patterns, entry.event.data, entry.event.id, entry.event.occurred_at, entry.recorded_at)
+        if type(entry.event.data) in HEARD:
+            _note(patterns, entry)
     return patterns if as_at is None else _happened(patterns, as_at)
 
 
@@ -77,24 +75,20 @@ def _happened(patterns: Patterns, as_at: datetime) -> Patterns:
     )
 
 
-def evolve(patterns: Patterns, fact: Fact, event: UUID, at: datetime, recorded_at: datetime) -> Patterns:
-    """The patterns after one more conclusion; whatever else happened changes nothing."""
-    change = msgspec.structs.replace
-    match fact:
-        case RepeatRecorded(pair=pair):
-            repeat = Repeat(event=event, at=at, recorded_at=recorded_at, said=fact)
-            return change(patterns, repeats={**patterns.repeats, pair: repeat})
+def _note(patterns: Patterns, entry: Entry) -> None:
+    """Take in one more conclusion; a case may be told of hundreds, so that what is being folded is not copied."""
+    event, at = entry.event.id, entry.event.occurred_at
+    match entry.event.data:
+        case RepeatRecorded(pair=pair) as said:
+            patterns.repeats[pair] = Repeat(event=event, at=at, recorded_at=entry.recorded_at, said=said)
         case RepeatWithdrawn(pair=pair):
-            return change(patterns, repeats={k: v for k, v in patterns.repeats.items() if k != pair})
+            patterns.repeats.pop(pair, None)
         case OtherIncidentsRecorded(person=person, incidents=incidents):
-            return change(patterns, others={**patterns.others, person: incidents})
+            patterns.others[person] = incidents
         case ReportLinkTold(other=other, received_at=received_at, told_by=told_by):
-            told = Told(event=event, at=at, received_at=received_at, told_by=told_by)
-            return change(patterns, links={**patterns.links, other: told})
+            patterns.links[other] = Told(event=event, at=at, received_at=received_at, told_by=told_by)
         case ReportLinkWithdrawn(other=other):
-            return change(patterns, links={k: v for k, v in patterns.links.items() if k != other})
-        case _:
-            return patterns
+            patterns.links.pop(other, None)
 
 
 def is_news(patterns: Patterns, fact: PatternFact) -> bool:

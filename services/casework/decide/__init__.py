@@ -25,6 +25,7 @@ from contracts.commands import (
 )
 from contracts.envelope import Event, Reason, event_id
 from contracts.facts import Concluded, DeadlineFact, Fact
+from contracts.facts.patterns import ReportLinkTold, ReportLinkWithdrawn
 from contracts.facts.review import RequestRefused
 from contracts.reports import Treatment
 from contracts.streams import Kind, kind_of
@@ -76,6 +77,11 @@ def _news(history: History, noted: ReviewClocks | RecordPattern) -> Iterator[Dra
         yield Draft(noted.occurred_at, noted.data)
 
 
+def _moves_no_clock(body: Body) -> bool:
+    """Whether it only tells of pairs and other incidents, of which a person may have hundreds."""
+    return isinstance(body, RecordPattern) and not isinstance(body.data, ReportLinkTold | ReportLinkWithdrawn)
+
+
 def _told(history: History, command: Command, told: RecordFacts, book: PolicyBook, now: datetime) -> Decision:
     if _another_landlords(history, command):
         return _no_such_case()
@@ -100,7 +106,7 @@ def _asked(history: History, command: Command, request: Request, book: PolicyBoo
 
 def _done(history: History, command: Command, book: PolicyBook, now: datetime, drafts: list[Draft]) -> Decision:
     events = _events(command, history, drafts)
-    if kind_of(history.stream) is Kind.CASE:
+    if kind_of(history.stream) is Kind.CASE and not _moves_no_clock(command.body):
         learnt = history.then(_entries(history, events, now))
         for happening in reconcile(learnt, book, now):
             events.append(_event(command, history, len(events), Draft(happening.occurred_at, happening.data)))

@@ -121,7 +121,7 @@ class Ledger:
             should_know = wanted.get(UUID(history.stream.removeprefix("case:")), [])
             for one in list(news(should_know, patterns.fold(history))):
                 body = RecordPattern(occurred_at=one.occurred_at, data=one.data)
-                self.ask(self._own(history.stream, body, str(one.data), now), now)
+                self.ask(self._own(history.stream, body, "conclusion", now), now)
 
     def _review(self, history: History, now: datetime) -> None:
         found = reconcile(history, self.book, now)
