@@ -177,6 +177,14 @@ def test_no_auditors_in_a_year() -> None:
     assert audited().verdict("amplius:evaluation", NEW_YEAR) == "target_missed"
 
 
+@met("amplius:evaluation")
+def test_an_audit_of_a_case_is_one() -> None:
+    """As one of a sample, beside what the auditors did."""
+    told = amplius().given(ExternalCheckRecorded(by="auditors"), "2025-10-06 10:00")
+    told.case().reported("2025-03-03 10:00").given(CaseReviewed(kind=ReviewKind.AUDIT), "2025-03-20 10:00")
+    assert told.clause("amplius:evaluation", NEW_YEAR).counts["met"] == 1
+
+
 @not_met("amplius:evaluation")
 def test_a_supervisors_look_at_a_case_is_no_audit_of_it() -> None:
     """Auditors checked, but the case was looked at outside a one-to-one."""

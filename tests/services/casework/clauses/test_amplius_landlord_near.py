@@ -93,6 +93,7 @@ OWED: tuple[Case, ...] = (
     ("amplius:evaluation", NEW_YEAR, AUDITED, KEPT),
     ("amplius:evaluation", NEW_YEAR, (AUDITED[1], ("2025-03-05 10:00", reviews(Reviewer.INTERNAL_AUDIT))), KEPT),
     ("amplius:evaluation", NEW_YEAR, (AUDITED[1], ("2025-03-05 10:00", reviews(Reviewer.MANAGER))), MISSED),
+    ("amplius:evaluation", NEW_YEAR, (AUDITED[1], ("2025-03-05 10:00", reviews(Reviewer.EXTERNAL))), KEPT),
     ("amplius:evaluation", NEW_YEAR, (AUDITED[0],), MISSED),
     ("amplius:evaluation", NEW_YEAR, (AUDITED[0], ("2025-03-05 10:00", covers(MeetingKind.TEAM))), MISSED),
     (
@@ -156,5 +157,6 @@ def test_an_assessment_of_another_case_or_after_the_closing_shows_nothing() -> N
 
 @not_applicable("amplius:objectives")
 def test_a_case_opened_in_error_has_no_risk_to_assess() -> None:
-    """There was no such incident."""
+    """There was no such incident, or it is not the landlord's."""
     assert closings(outcome=Closure.OPENED_IN_ERROR) == {"pending": 1}
+    assert closings(outcome=Closure.OUT_OF_SCOPE) == {"pending": 1}

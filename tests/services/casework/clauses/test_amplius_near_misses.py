@@ -122,6 +122,9 @@ KEPT: tuple[LookedAt, ...] = (
     ("amplius:responding.4-5", "p1", (answers(COLLEAGUE), offers(SPECIALIST))),
     ("amplius:responding.4-5", "p1", (gives(COLLEAGUE), answers(COUNSELLING))),
     ("amplius:responding.4-5", "p1", (offers(COLLEAGUE), gives(SPECIALIST))),
+    ("amplius:responding.4-5", "p1", (offers(COLLEAGUE), gives(COUNSELLING))),
+    ("amplius:responding.4-5", "p1", (offers(COLLEAGUE), offers(COUNSELLING))),
+    ("amplius:responding.4-5", "p1", (offers(COLLEAGUE), answers(SPECIALIST))),
     (
         "amplius:responding.4-5",
         "access-need",

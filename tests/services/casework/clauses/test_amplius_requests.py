@@ -173,6 +173,13 @@ def test_each_victim_and_whoever_reported_are_spoken_to() -> None:
     assert reported_by(Capacity.ANONYMOUS, *BOTH) == {"met": 3}
 
 
+@met("amplius:responding-third-party")
+def test_an_advocate_or_a_parent_speaks_for_a_victim() -> None:
+    """One of the victims is a child, the other named somebody."""
+    spoken_for = ((Party.VICTIMS_ADVOCATE, "p1"), (Party.PARENT, "p2"))
+    assert reported_by(Capacity.WITNESS, *spoken_for, (Party.REPORTER, None)) == {"met": 3}
+
+
 @not_met("amplius:responding-third-party")
 def test_one_victim_does_not_stand_for_the_other_nor_a_call_for_an_investigation() -> None:
     """Each lacks one part: a victim, the third party, the investigation."""

@@ -6,11 +6,28 @@ import pytest
 
 from contracts.facts.consent import ConsentForm, ConsentGiven, DisclosureMade, Purpose
 from contracts.facts.enforcement import EnforcementStepTaken, ProportionalityRecorded
-from contracts.facts.handling import ScopeDecided
-from contracts.facts.landlord import Subject, TrainingCompleted, TrainingRequired
+from contracts.facts.handling import RouteLinked, ScopeDecided
+from contracts.facts.landlord import MeetingHeld, MeetingKind, Subject, TrainingCompleted, TrainingRequired
 from contracts.facts.risk import AccessNeed, AccessNeedMet, AccessNeedsAsked
-from contracts.vocabulary import EnforcementStep, Recipient
+from contracts.vocabulary import Channel, Crime, EnforcementStep, PersonRole, Recipient, Strand
 from tests.services.casework.clauses.near import LookedAt, name_of, owed, part_of, stands
+from tests.services.casework.clauses.told import Told
+
+LATER = "2026-05-12 09:00"
+STRANDS = (
+    Strand.RACE, Strand.RELIGION, Strand.SEXUAL_ORIENTATION, Strand.TRANSGENDER, Strand.DISABILITY, Strand.SUBCULTURE
+)  # fmt: skip
+ROUTES = {
+    "anti-social-behaviour": "the policy on anti-social behaviour",
+    "safeguarding": "the safeguarding policy",
+    "inclusion": "the inclusion strategy",
+    "equalities": "the equalities policy and procedure",
+    "allocations": "the council's allocations policy",
+    "housing-options": "the housing options procedures",
+    "homelessness": "the homelessness strategy",
+    "neighbourhood-management": "the policy on neighbourhood management",
+    "equality-commitment": "the council's equality commitment",
+}
 
 INJUNCTION, SPOKEN, WRITTEN = EnforcementStep.INJUNCTION, ConsentForm.SPOKEN, ConsentForm.WRITTEN
 
@@ -63,3 +80,60 @@ def test_training_in_another_subject_does_not_answer_a_need() -> None:
         ("2024-09-02 09:00", needed), ("2024-09-09 09:00", trained),
     )  # fmt: skip
     assert found == {"pending": 1}
+
+
+@part_of("derby-homes:2.1")
+def test_each_of_six_strands_makes_a_crime_a_hate_crime() -> None:
+    """Age does not."""
+    labels = {strand: tuple(labelled(Crime.YES, strand)) for strand in STRANDS}
+    assert set(labels.values()) == {("hate crime",)}
+    assert labelled(Crime.YES, Strand.AGE) == []
+
+
+@part_of("derby-homes:2.2")
+def test_each_of_six_strands_makes_what_is_no_crime_a_hate_incident() -> None:
+    """Age does not."""
+    labels = {strand: tuple(labelled(Crime.NO, strand)) for strand in STRANDS}
+    assert set(labels.values()) == {("hate incident",)}
+    assert labelled(Crime.NO, Strand.AGE) == []
+
+
+def labelled(crime: Crime, strand: Strand) -> list[str]:
+    return Told("derby-homes").reported("2026-05-11 09:00", crime=crime, strands=(strand,)).words("label", LATER)
+
+
+@part_of("derby-homes:4.8")
+@pytest.mark.parametrize("role", PersonRole)
+def test_a_home_is_made_safe_where_it_is_the_landlords_business(role: PersonRole) -> None:
+    """Not that of a passer-by, an employee, a contractor or a visitor."""
+    elsewhere = (PersonRole.PUBLIC, PersonRole.EMPLOYEE, PersonRole.CONTRACTOR, PersonRole.VISITOR)
+    told = Told("derby-homes").reported("2026-05-11 09:00", role=role)
+    assert told.verdict("derby-homes:4.8", LATER) == ("not_applicable" if role in elsewhere else "pending")
+
+
+@part_of("derby-homes:3.7")
+@pytest.mark.parametrize(("route", "words"), ROUTES.items())
+def test_each_policy_that_goes_along_has_its_name(route: str, words: str) -> None:
+    """Once the case is linked to it."""
+    told = Told("derby-homes").reported("2026-05-11 09:00")
+    told.given(RouteLinked(policy=route), "2026-05-11 10:00")
+    assert told.words("handled_under", LATER) == [words]
+
+
+@part_of("derby-homes:4.5")
+@pytest.mark.parametrize("channel", [Channel.PORTAL, Channel.WEB_FORM])
+def test_a_report_online_came_by_the_tool(channel: Channel) -> None:
+    """Signed in or not."""
+    told = Told("derby-homes").reported("2026-05-11 09:00", channel=channel)
+    assert told.words("channel", LATER) == ["the online reporting tool"]
+
+
+@part_of("derby-homes:3.1-3.6")
+@pytest.mark.parametrize("kind", [MeetingKind.FORUM, MeetingKind.BOARD])
+def test_the_partnership_meets_as_a_forum_or_a_board(kind: MeetingKind) -> None:
+    """Both of 2025, the first whole year."""
+    held = [
+        (f"2025-0{month}-03 10:00", MeetingHeld(kind=kind, forum=forum))
+        for month, forum in enumerate(("safer-derbyshire-partnership", "hate-crime-network"), 3)
+    ]
+    assert owed("derby-homes", "derby-homes:3.1-3.6", "2025-12-31 12:00", *held) == {"met": 2}

@@ -20,7 +20,8 @@ from contracts.facts.landlord import (
     TrainingCompleted,
 )
 from contracts.facts.neighbourhood import EscalationDetected, PreventionStepTaken
-from contracts.facts.policy import LawChanged, PolicyReviewCalled, PolicyReviewed, ReviewReason
+from contracts.facts.policy import LawChanged, PolicyComplianceChecked, PolicyReviewCalled, PolicyReviewed, ReviewReason
+from contracts.vocabulary import Closure
 from tests.services.casework.clauses.near import owed, part_of
 from tests.services.casework.clauses.told import Landlord
 
@@ -179,6 +180,7 @@ def test_oversight_is_the_teams_and_of_the_very_case() -> None:
     """Another team, another officer, another case; what was not investigated needs no overseeing."""
     ours = OfficerAssigned(officer="j.officer", role=TEAM)
     assert overseen(ours) == {"met": 1}
+    assert overseen(CaseReviewed(team="cst")) == overseen(CaseReviewed(team="community-safety")) == {"met": 1}
     assert overseen(ours, elsewhere=True) == {"not_evidenced": 1}
     assert overseen(OfficerAssigned(officer="j.officer", role="housing")) == {"not_evidenced": 1}
     assert overseen(CaseReviewed(team="housing")) == {"not_evidenced": 1}
@@ -195,3 +197,17 @@ def test_the_notice_shown_in_one_case_is_not_shown_in_another() -> None:
             case.given(PrivacyNoticeShown(notice="asb-privacy-notice-2023", person="p1"), "2026-04-08 10:00")
         case.closed("2026-05-01 10:00")
     assert whg.clause("whg:7.1-meta", "2026-05-02 09:00").counts == {"met": 1, "not_evidenced": 2}
+    whg.case("three").reported("2026-04-02 16:30").closed("2026-05-01 10:00", Closure.OUT_OF_SCOPE)
+    assert whg.clause("whg:7.1-meta", "2026-05-02 09:00").counts == {"met": 1, "not_evidenced": 2}
+
+
+@part_of("whg:1.9")
+def test_each_act_that_the_policy_names_is_to_be_found_kept() -> None:
+    """Five, with their right names."""
+    acts = (
+        "criminal-justice-act-2003", "crime-and-disorder-act-1998", "human-rights-act-1998",
+        "anti-social-behaviour-act-2003", "asb-crime-and-policing-act-2014",
+    )  # fmt: skip
+    for act in acts:
+        checked = PolicyComplianceChecked(acts=(act,), kept=False)
+        assert owed("whg", "whg:1.9", "2026-05-02 09:00", ("2026-05-01 09:00", checked)) == {"breached": 1}

@@ -74,17 +74,18 @@ def settles(
 
 
 def tried(rung: EnforcementStep, way: str, against: str = "x1") -> Recordable:
-    """One of the four ways in which a gentler way is exhausted."""
+    """One of the ways in which a gentler way is exhausted."""
     ways: dict[str, Recordable] = {
         "step": step(rung, against),
         "declined": settles(rung, against, RungSettled.DECLINED),
         "violence": settles(rung, against, RungSettled.UNSUITABLE, Unsuitability.VIOLENCE),
+        "unwilling": settles(rung, against, RungSettled.UNSUITABLE, Unsuitability.VICTIM_UNWILLING),
         "reason": settles(rung, against, RungSettled.UNSUITABLE, Unsuitability.OTHER, "He moved far away."),
     }
     return ways[way]
 
 
-WAYS = ("step", "declined", "violence", "reason")
+WAYS = ("step", "declined", "violence", "unwilling", "reason")
 REFER = ReferralMade(referral="r-1", service=Service.HEALTH, person="x1")
 MISUSE = PerpetratorNeedsConsidered(against="x1", needs=(PerpetratorNeed.SUBSTANCE_MISUSE,), referred=True)
 
@@ -101,6 +102,7 @@ KEPT: tuple[LookedAt, ...] = (
     ("whg:2.6", "p1", (OutcomeWanted(outcome="Peace.", person="p1"), advises(), fits(), step())),
     ("whg:2.6", "p1", (paused("p1"), fits(), step())),
     ("whg:2.6", "p1", (talks(AGREED), fits(), step())),
+    ("whg:2.6", "p1", (talks(OBJECTED), overrides(), fits(), step())),
     *(("whg:2.9", "injunction", (*(tried(rung, way) for rung in RUNGS), step())) for way in WAYS),
     ("whg:2.10", "perpetrator-needs.considered", (MISUSE,)),
     ("whg:4.1", "p1", (overrides(), step())),
