@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
 from contracts.commands import Body, CorrectEntry
@@ -78,6 +79,7 @@ def test_of_several_shapes_the_type_says_which(replacement: object, found: list[
 def test_a_text_in_the_wrong_form_is_told_its_own_form(shape: type, example: str) -> None:
     """Whoever mistypes a stream, a digest or an hour is shown one of these, and not what a date looks like."""
     texts = {"stream": "case one", "item": "item-3", "digest": "9f86", "opens": "9am", "suffered_from": "Monday"}
-    known = {name: text for name, text in texts.items() if name in shape.__struct_fields__}
+    fields = {field.name for field in msgspec.structs.fields(shape)}
+    known = {name: text for name, text in texts.items() if name in fields}
     [told] = [one.message for one in faults(known, shape, "") if one.code == "text"]
     assert example in told
