@@ -32,6 +32,10 @@ class Asked(Said, omit_defaults=False):
     landlord: str
     stream: str
     request: str
+    step: str | None
+    against: str | None
+    recipient: str | None
+    purpose: str | None
     asked_at: datetime
     by: str
     outcome: Answer
@@ -133,7 +137,8 @@ class _Telling:
 
 
 def _asked(line: Line, command: Command, decision: Decision, now: datetime) -> Asked:
+    about = {name: getattr(command.body, name, None) for name in ("step", "against", "recipient", "purpose")}
     return Asked(
-        id=command.id, landlord=command.landlord, stream=command.stream, request=line.tag.removeprefix(ASK),
+        id=command.id, landlord=command.landlord, stream=command.stream, request=line.tag.removeprefix(ASK), **about,
         asked_at=now, by=command.actor.id, outcome=decision.outcome, reasons=decision.reasons,
     )  # fmt: skip

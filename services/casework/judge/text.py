@@ -13,7 +13,7 @@ from services.casework.case.patterns import Patterns
 from services.casework.gates import Permission
 from services.casework.judge.judged import FAILING, CaseJudged, Judged, LandlordJudged
 from services.casework.judge.telling import Asked
-from services.casework.judging import WORST_FIRST, ClauseVerdict
+from services.casework.judging import UNDECIDED, WORST_FIRST, ClauseVerdict
 from services.casework.verdicts import Judgement, Verdict
 from services.casework.working_time import LONDON
 
@@ -30,6 +30,8 @@ def in_words(judged: Judged) -> Iterator[str]:
     for one in judged.not_understood:
         meant = f" Did you mean {one.did_you_mean}?" if one.did_you_mean else ""
         yield f"Not understood, and without effect: {_many(one.lines, 'line')} of type {one.type}.{meant}"
+    if not judged.landlords:
+        yield "Nothing in the file was known then: choose a later --as-known."
     for landlord in judged.landlords:
         yield ""
         yield from _landlord(landlord)
@@ -38,6 +40,8 @@ def in_words(judged: Judged) -> Iterator[str]:
 def _landlord(landlord: LandlordJudged) -> Iterator[str]:
     versions = ", ".join(version.version for version in landlord.policies) or "none"
     yield f"== {landlord.landlord}: policy {versions}; holidays {landlord.calendar_version}"
+    if not landlord.policies:
+        yield "Nothing can be judged: mend the landlord's name, or give its pack by --policies or policy.loaded.v1."
     called = {case.stream: case.called for case in landlord.cases}
     for case in landlord.cases:
         yield ""
@@ -90,15 +94,28 @@ def clauses_in_words(verdicts: Iterable[ClauseVerdict]) -> Iterator[str]:
 def _clause(one: ClauseVerdict, width: int) -> Iterator[str]:
     told = [f"{_plain(one.verdict):14}  {one.clause:{width}}"]
     told += [f"since {_when(one.since)}"] * (one.since is not None)
-    told += [f"due {_when(one.due)}"] * (one.due is not None and one.verdict not in QUIET)
+    told += [f"{_due_word(one)} {_when(one.due)}"] * (one.due is not None and one.verdict not in QUIET)
     told += [f"({', '.join(map(_plain, one.flags))})"] * bool(one.flags)
     yield "  ".join(told).rstrip()
     if one.verdict in QUIET:
         return
     if sum(one.counts.values()) > 1:
-        yield "    of its obligations: " + ", ".join(f"{n} {_plain(verdict)}" for verdict, n in one.counts.items())
+        counted = ", ".join(f"{n} {_plain(verdict)}" for verdict, n in one.counts.items())
+        yield f"    of its obligations: {counted}{_of_whom(one)}"
     sentences = one.trace if one.verdict in FAILING else one.trace[:1]
     yield from (f"    - {sentence}" for sentence in sentences)
+
+
+def _due_word(one: ClauseVerdict) -> str:
+    """What has failed tells when the next of its open obligations is due."""
+    return "next due" if one.verdict in FAILING and one.counts.keys() & UNDECIDED else "due"
+
+
+def _of_whom(one: ClauseVerdict) -> str:
+    """Whom the trace is about, where it does not say so itself: that of a clock."""
+    worst = next(held for held in one.obligations if held.verdict is one.verdict)
+    said = worst.person is None or any(worst.subject in sentence for sentence in worst.trace)
+    return "" if one.verdict not in FAILING or said else f"; here is told of {worst.subject}"
 
 
 def _clocks(case: CaseJudged) -> Iterator[str]:
@@ -126,7 +143,7 @@ def _permissions(permissions: Iterable[Permission]) -> Iterator[str]:
     yield from _titled("What would be permitted now", granted)
 
 
-def _permission(one: Permission) -> str:
+def _permission(one: Permission | Asked) -> str:
     step = f" {_plain(one.step)}" if one.step else ""
     against = f" against {one.against}" if one.against else ""
     recipient = f" to {_plain(one.recipient)}" if one.recipient else ""
@@ -135,7 +152,7 @@ def _permission(one: Permission) -> str:
 
 
 def _asked(one: Asked) -> Iterator[str]:
-    yield f"{one.outcome.value:8}  {one.request.removesuffix('.v1')}, asked {_when(one.asked_at)}"
+    yield f"{one.outcome.value:8}  {_permission(one)}, asked {_when(one.asked_at)}"
     yield from (f"  - {reason.message} [{reason.clause or reason.code}]" for reason in one.reasons)
 
 

@@ -30,6 +30,8 @@ _TEXTS = {
     fields.StreamId: "stream",
 }  # fmt: skip
 
+_SEVERAL = {"short name": "short names", "word without spaces": "words without spaces"}
+
 
 class Wording:
     """The tables of fields; remembers which objects and lists of words they name."""
@@ -59,13 +61,14 @@ class Wording:
 
     def _kind(self, hint: Any) -> str:
         """What a value is, in a few words; a field that may be null says so where that means something."""
-        for text, said in _TEXTS.items():
-            if text in (hint, *get_args(hint)):
-                return said
         if get_origin(hint) is Annotated and get_origin(get_args(hint)[0]) is tuple:
             return self._kind(get_args(hint)[0])
         if get_origin(hint) is tuple:
-            return f"list of {self._kind(get_args(hint)[0])}"
+            said = self._kind(get_args(hint)[0])
+            return f"list of {_SEVERAL.get(said, said)}"
+        for text, said in _TEXTS.items():
+            if text in (hint, *get_args(hint)):
+                return said
         return self._told(inspect.type_info(hint), hint)
 
     def _told(self, kind: inspect.Type, hint: Any) -> str:
