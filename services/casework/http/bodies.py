@@ -64,7 +64,8 @@ def read_request(body: bytes, version: int | None, now: datetime, kind: Kind = K
     """
     value = read_json(body)
     if isinstance(value, dict) and "expected_version" not in value:
-        if version is None and str(value.get("type")) not in PERMISSIONS:
+        refuse(_tag_faults(value, "", REQUESTS[kind]))
+        if version is None and str(value["type"]) not in PERMISSIONS:
             raise Problem(
                 428,
                 f"Say which version of the {kind} this rests on: If-Match, or expected_version.",

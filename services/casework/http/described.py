@@ -10,7 +10,7 @@ from litestar.openapi.spec import Example, OpenAPIMediaType, OpenAPIResponse, Op
 
 from contracts.kept_examples import FOLDER
 from contracts.streams import Kind
-from services.casework.http.bodies import PERMISSIONS, REQUESTS
+from services.casework.http.bodies import FACTS, PERMISSIONS, REQUESTS
 
 REFUSED = {
     "type": "urn:caseledger:problem:refused",
@@ -26,6 +26,22 @@ REFUSED = {
         }
     ],
 }
+
+
+@dataclass
+class StatesFacts(Operation):
+    """An operation whose body is a fact of a case, or a list of such facts."""
+
+    def __post_init__(self) -> None:
+        """By an example of each fact; with what each field means they are in docs/judging.md."""
+        facts = {
+            tag: Example(summary=_first_line(shape), value=_stated(tag)) for tag, shape in FACTS[Kind.CASE].items()
+        }
+        self.request_body = RequestBody(
+            content={"application/json": OpenAPIMediaType(examples={**facts})},
+            required=True,
+            description="One fact with the time at which it happened, or a list of up to 100.",
+        )
 
 
 @dataclass
@@ -50,11 +66,20 @@ def _kept(tag: str) -> Any:
     return {**body, "replacement": _read("event.contact.made.v1")["data"]} if "replacement" in body else body
 
 
+def _stated(tag: str) -> Any:
+    event = _read(f"event.{tag}")
+    return {name: event[name] for name in ("occurred_at", "data")}
+
+
 def _read(name: str) -> Any:
     return json.loads((FOLDER / f"{name}.json").read_bytes())
 
 
 def _summary(tag: str) -> str:
     """What the request is for, in the words of the contract."""
-    told = (REQUESTS[Kind.CASE][tag].__doc__ or "").partition("\n")[0]
+    told = _first_line(REQUESTS[Kind.CASE][tag])
     return told if tag not in PERMISSIONS else f"{told} Needs no version."
+
+
+def _first_line(shape: type) -> str:
+    return (shape.__doc__ or "").partition("\n")[0]

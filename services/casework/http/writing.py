@@ -15,7 +15,7 @@ from services.access import Access
 from services.casework.http.answers import pending, settled
 from services.casework.http.bodies import read_facts, read_report, read_request
 from services.casework.http.commanding import Answered, Http, command_id_of, if_match, submit
-from services.casework.http.described import AsksForChange
+from services.casework.http.described import AsksForChange, StatesFacts
 from services.casework.http.desk import Desk
 from services.web import Problem
 
@@ -32,9 +32,14 @@ async def open_case(request: Http, desk: Given, access: Access) -> Answered:
     return await submit(desk, access, command_id, case_stream(command_id), RecordFacts(facts=(report,)))
 
 
-@post("/v1/cases/{case_id:uuid}/facts", status_code=200, summary="State one fact, or a list of facts.")
+@post(
+    "/v1/cases/{case_id:uuid}/facts",
+    status_code=200,
+    summary="State one fact, or a list of facts.",
+    operation_class=StatesFacts,
+)
 async def state_facts(request: Http, desk: Given, access: Access, case_id: UUID) -> Answered:
-    """What has happened is always accepted, and judged."""
+    """What has happened is always accepted, and judged; `occurred_at` is when it happened."""
     facts = RecordFacts(facts=read_facts(await request.body(), desk.clock.now()))
     return await _of_case(desk, access, command_id_of(request), case_id, facts)
 

@@ -11,8 +11,8 @@ import pytest
 from contracts.commands import AuthoriseDisclosure, CloseCase, StartEnforcement
 from contracts.facts.enforcement import ImpactAssessmentCompleted
 from contracts.streams import Kind
-from services.casework.http.bodies import REQUESTS, read_facts, read_request
-from services.casework.http.described import AsksForChange
+from services.casework.http.bodies import FACTS, REQUESTS, read_facts, read_request
+from services.casework.http.described import AsksForChange, StatesFacts
 from services.web import Problem
 
 NOW = datetime(2026, 6, 2, 17, 0, tzinfo=UTC)
@@ -46,6 +46,11 @@ def test_a_permission_needs_no_version() -> None:
         recipient="police", purpose="investigation", expected_version=3  # type: ignore[arg-type]
     )  # fmt: skip
     assert problem(CLOSE) == (428, [])
+
+
+def test_an_unknown_request_is_told_before_its_version_is_missed() -> None:
+    """Whoever mistypes it learns what there is to ask, not that a version is wanting."""
+    assert problem({**START, "type": "request.start-enforcement.v1"}) == (422, [("/type", "unknown-type")])
 
 
 def test_facts_come_along() -> None:
@@ -92,6 +97,15 @@ def test_every_request_is_described_with_an_example() -> None:
     assert [read(one["value"]).__struct_config__.tag for one in examples.values()] == list(REQUESTS[Kind.CASE])
     [refused] = told["responses"]["403"]["content"]["application/problem+json"]["examples"].values()
     assert refused["value"]["errors"][0]["clause"]
+
+
+def test_every_fact_is_described_with_an_example() -> None:
+    """OpenAPI shows one of each that may be stated of a case, as it is taken."""
+    examples = StatesFacts().to_schema()["requestBody"]["content"]["application/json"]["examples"]
+    assert list(examples) == list(FACTS[Kind.CASE])
+    assert all(
+        read_facts(json.dumps(one["value"]).encode(), datetime(2027, 1, 1, tzinfo=UTC)) for one in examples.values()
+    )
 
 
 def test_what_is_asked_is_read_as_strictly_as_what_is_told() -> None:
