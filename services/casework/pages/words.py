@@ -150,7 +150,7 @@ class Group(NamedTuple):
 
 
 def grouped(file: VerdictFile) -> list[Group]:
-    """What binds the case: failing clauses first, then open ones by what breaches next; no empty groups."""
+    """What binds the case: failing clauses first, in each group by what breaches next, else as the policy has them."""
     binding = [verdict for verdict in file.verdicts if verdict.binds == "case"]
     groups = ((name, [v for v in binding if v.verdict in kinds]) for name, kinds in GROUPS)
     return [Group(name, tuple(sorted(found, key=_next_due))) for name, found in groups if found]
@@ -175,8 +175,8 @@ def permission(one: Permission) -> str:
     return f"Telling {_text(str(one.recipient))} of the victims" if one.recipient else "Closing the case"
 
 
-def _next_due(verdict: ClauseVerdict) -> tuple[datetime, str]:
-    return verdict.due or FAR, verdict.clause
+def _next_due(verdict: ClauseVerdict) -> datetime:
+    return verdict.due or FAR
 
 
 def reference(case_id: object) -> str:
