@@ -35,7 +35,9 @@ def list_policies(policies: Packs = None, *, as_json: Json = False) -> None:
         until = f" until {row['until']}" if row["until"] else ""
         since, review = row["since"] or "the first thing on record", row["review"] or "on no day that it names"
         typer.echo(f"    binds from {since}{until}; review due {review}")
-        typer.echo(f"    {row['rows']} rows, {row['clocks']} clocks, {row['defects']} known defects")
+        typer.echo(
+            f"    {_many(row['rows'], 'row')}, {_many(row['clocks'], 'clock')}, {_many(row['defects'], 'known defect')}"
+        )
 
 
 @app.command()
@@ -151,9 +153,18 @@ def diff(
         for verdict in verdicts:
             was, is_now = (one.verdict if one else "no such row" for one in (verdict.before, verdict.after))
             typer.echo(f"{verdict.stream} {verdict.clause}: {was} -> {is_now}")
-        typer.echo(f"{len(changes)} values of the packs differ; {len(verdicts)} verdicts change.")
+        judged = (
+            f"{_many(len(verdicts), 'verdict')} of cases changed" if ledger else "no case was judged (--ledger does)"
+        )
+        typer.echo(f"Differing: {_many(len(changes), 'value')} of the packs; {judged}.")
+        if ledger and any(change.pointer.startswith("/clock/") for change in changes):
+            typer.echo("A clock that runs or has run stays as it was set: its new rule is for clocks set from now on.")
     if changes or verdicts:
         raise typer.Exit(1)
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _shown(value: Any) -> str:

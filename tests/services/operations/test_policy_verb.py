@@ -114,6 +114,18 @@ def test_diff_tells_each_value_that_differs(packs: Path, capfd: pytest.CaptureFi
     assert "amplius-1.0 /review: 2027-12-04 -> 2026-06-04" in capfd.readouterr().out
 
 
+def test_diff_says_of_what_no_case_can_tell(
+    packs: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Without a ledger no case was judged; and clocks of cases stay as they were set, whatever their rule is now."""
+    edit(packs, "whg.toml", "within = { working_days = 1 }", "within = { working_days = 2 }")
+    assert run("diff", packs) == 1
+    assert "no case was judged" in capfd.readouterr().out
+    monkeypatch.setattr("services.operations.cli.policy_cases.changed_verdicts", lambda *_: iter(()))
+    assert run("diff", packs, "--ledger") == 1
+    assert "0 verdicts of cases changed.\nA clock that runs or has run stays as it was set" in capfd.readouterr().out
+
+
 def test_diff_over_a_ledger_that_is_away_says_so(
     packs: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
