@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ Written = dict[str, Any]
 
 def instant(when: When) -> str:
     """A London wall-clock text as an instant with its offset."""
-    return london(when).astimezone(LONDON).isoformat()
+    return when.isoformat() if isinstance(when, datetime) else london(when).astimezone(LONDON).isoformat()
 
 
 def line(tag: str, at: When, said: Written | None = None, **around: Any) -> Written:

@@ -69,12 +69,20 @@ def lives(draw: st.DrawFn, *, wild: bool = False) -> list[Written]:
 def _fact(draw: st.DrawFn, at: st.SearchStrategy[datetime], told: st.SearchStrategy[CaseFact], name: str) -> Written:
     said = msgspec.to_builtins(draw(told))
     happened = draw(at)
-    known = happened.astimezone(UTC) + timedelta(hours=draw(st.integers(0, 800)))
+    known = _later(happened, timedelta(hours=draw(st.integers(0, 800))))
     stream = draw(CASES)
-    around: Written = {"id": name, "stream": stream, "recorded_at": known.astimezone(LONDON).isoformat()}
+    around: Written = {"id": name, "stream": stream, "recorded_at": known}
     if draw(st.booleans()) and said["type"] != "incident.reported.v1":
         around["corrects"] = draw(st.sampled_from(["f0", "f1"]))
     return line(said.pop("type"), happened, said, **around)
+
+
+def _later(at: datetime, after: timedelta) -> str:
+    """So much later; at the ends of the calendar, where there is nothing later or no other zone, the same instant."""
+    try:
+        return (at.astimezone(UTC) + after).astimezone(LONDON).isoformat()
+    except OverflowError:
+        return at.isoformat()
 
 
 def sound(lines: list[Written]) -> list[Written]:
