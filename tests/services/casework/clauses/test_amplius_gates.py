@@ -67,7 +67,7 @@ def test_equality_is_considered_before_step_and_disclosure() -> None:
 
 @not_met("amplius:legal-psed")
 def test_equality_considered_for_another_step_does_not_cover_this_one() -> None:
-    """A warning's consideration is no injunction's; a later one comes too late."""
+    """A warning's consideration is no injunction's; a later one comes too late for it."""
     told = case()
     told.given(
         EqualityDutyConsidered(decision=Decision.ENFORCEMENT, step=EnforcementStep.WRITTEN_WARNING), "2026-04-15 10:00"
@@ -77,8 +77,16 @@ def test_equality_considered_for_another_step_does_not_cover_this_one() -> None:
         EqualityDutyConsidered(decision=Decision.ENFORCEMENT, step=EnforcementStep.INJUNCTION), "2026-04-21 10:00"
     )
     stands = told.clause("amplius:legal-psed", "2026-04-22 09:00")
-    assert stands.verdict == "breached"
+    assert stands.verdict == "not_evidenced"
     assert any("out of order" in line for line in stands.trace)
+
+
+@not_met("amplius:legal-psed")
+def test_a_disclosure_without_a_thought_for_equality_is_not_evidenced() -> None:
+    """The document names no time for it, so it is no breach either."""
+    told = case()
+    told.given(to_police(), "2026-04-21 10:00")
+    assert told.verdict("amplius:legal-psed", "2026-04-22 09:00") == "not_evidenced"
 
 
 @not_applicable("amplius:legal-psed")
