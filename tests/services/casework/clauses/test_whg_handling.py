@@ -89,7 +89,7 @@ def test_updates_as_often_as_the_plan_promised() -> None:
 
 
 @not_met("whg:2.3.10")
-def test_a_gap_longer_than_agreed_breaks_the_clause_although_updates_follow() -> None:
+def test_a_gap_longer_than_agreed_misses_the_target_although_updates_follow() -> None:
     """Due before Thursday 16 April; a letter of the 14th that nobody answered is none, and the 20th is too late."""
     told = weekly()
     told.given(
@@ -99,7 +99,7 @@ def test_a_gap_longer_than_agreed_breaks_the_clause_although_updates_follow() ->
     assert told.verdict("whg:2.3.10", "2026-04-15 23:59") == "pending"
     assert told.clause("whg:2.3.10", "2026-04-15 23:59").due == london("2026-04-16 00:00")
     told.given(updated(), "2026-04-20 10:00")
-    assert told.verdict("whg:2.3.10", "2026-04-21 10:00") == "breached"
+    assert told.verdict("whg:2.3.10", "2026-04-21 10:00") == "target_missed"
 
 
 @not_met("whg:2.3.10")
@@ -108,7 +108,7 @@ def test_every_gap_is_an_obligation_of_its_own() -> None:
     told = weekly()
     told.given(updated(), "2026-04-15 10:00")
     assert told.verdict("whg:2.3.10", "2026-04-22 23:59") == "pending"
-    assert told.verdict("whg:2.3.10", "2026-04-23 00:00") == "breached"
+    assert told.verdict("whg:2.3.10", "2026-04-23 00:00") == "target_missed"
 
 
 @not_met("whg:2.3.10")
