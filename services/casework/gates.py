@@ -27,6 +27,7 @@ from services.casework.disclosures import PROCESSORS, disclosure_thing, passing_
 from services.casework.judging import CaseSeen, see_case
 from services.casework.matching import says
 from services.casework.policy import PolicyBook, Version
+from services.casework.policy_words import forbidden_words
 from services.casework.rules import Bound, Found, bound_by
 from services.casework.steps import step_things
 from services.casework.things import Thing
@@ -144,7 +145,8 @@ def _things(fact: Standing, found: CaseSeen) -> list[Thing]:
 
 def _missing(bound: Bound) -> Iterator[Lack]:
     if bound.forbidden:
-        yield _lack(bound, "not-permitted", bound.clause.says)
+        when = forbidden_words(bound.duty, bound.version.policy)
+        yield _lack(bound, "not-permitted", f"{bound.clause.says} {when}")
     for found in bound.found:
         if found.by is None and found.need.essential and found.need.order != "after":
             yield _lack(bound, _code(found), bound.told(found))

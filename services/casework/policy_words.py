@@ -87,6 +87,11 @@ def _duty(duty: Duty, policy: Policy) -> Rule:
     return Rule(" ".join([f"{who}.", *conditions, f"{needed[:1].upper()}{needed[1:]}"]), needs)
 
 
+def forbidden_words(duty: Duty, policy: Policy) -> str:
+    """When a duty forbids what it is about: the conditions of which one has to be otherwise."""
+    return f"Not permitted{_where(duty.where, policy)}."
+
+
 def _conditions(duty: Duty, policy: Policy) -> Iterator[str]:
     if duty.given:
         yield f"Only where there was {either_of([_sought(one, policy) for one in duty.given])} before."

@@ -47,6 +47,12 @@ def case() -> Scenario:
     return oak_case()
 
 
+def test_what_is_not_permitted_says_when(case: Scenario) -> None:
+    """The refusal names the conditions under which it would be forbidden, and so what has to be otherwise."""
+    told_first = case.when(TELL_COUNCIL, NOON).reasons[0].message
+    assert told_first.endswith("consent. Not permitted (recipient: council, consent: not written).")
+
+
 def test_consent_must_be_of_the_form_the_policy_wants(case: Scenario) -> None:
     """A spoken yes is refused, a paper that comes along is enough."""
     spoken = ConsentGiven(
