@@ -65,6 +65,9 @@ async def test_following_a_case(product: Product) -> None:
     assert "contact.made.v1" in seen
     assert "whg:2.3.2" in seen
     assert f'"case_id":"{CASE}"' in seen
+    assert '"outcome":"done"' in seen
+    assert seen.count('"clause":"whg:2.6"}') >= 1
+    assert "refused\n" in seen
     assert '"differences":[' in seen
     assert " same " in seen
     assert "DIFFERENT" not in seen
