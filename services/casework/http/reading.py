@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
@@ -97,7 +98,8 @@ async def _show(
 ) -> Response[bytes]:
     history = await desk.history(case, access.landlord)
     try:
-        shown = what(history, asked, desk.clock.now())
+        # Judging a case of many people may take seconds, in which commands and other readers go on.
+        shown = await asyncio.to_thread(what, history, asked, desk.clock.now())
     except NotKnownError as error:
         raise Problem(404, str(error), kind="not-known-then") from error
     return json_response(shown, ETag=etag(shown.version))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -162,7 +163,9 @@ async def case(request: AnyRequest, case_id: UUID, sources: Given) -> Response[A
             request, 400, "That moment cannot be shown", str(problem),
             readings=problem.readings, case=request.url.path,
         )  # fmt: skip
-    return _case_page(request, history, moment, compared, verdicts_at(history, moment, sources.policies, now))
+    # Judging a case of many people may take seconds, in which commands and other readers go on.
+    judged = await asyncio.to_thread(verdicts_at, history, moment, sources.policies, now)
+    return _case_page(request, history, moment, compared, judged)
 
 
 def _case_page(
