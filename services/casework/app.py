@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -33,6 +33,7 @@ from services.casework.watch import Watch
 from services.operations.lag import LagReport, measure_lag
 from services.operations.lag_metrics import LagMetrics, keep_measured
 from services.operations.rejected import Rejected, read_rejected
+from services.operations.windows import FILE, Windows
 from services.outbox import Outbox, producer_for
 from services.outcomes import Outcomes, follow
 from services.positions import tell_positions
@@ -65,7 +66,7 @@ async def wire(runtime: Runtime) -> Litestar:
     runtime.spawn("patterns", patterns.run())
     runtime.health.check("patterns", lambda: patterns.trouble)
     runtime.spawn("positions", _tell_positions(runtime, [*projectors.values(), patterns]))
-    overview = Overview(engine, projectors, partial(_lag, runtime), partial(_rejected, runtime))
+    overview = Overview(engine, projectors, _watch_lag(runtime), partial(_rejected, runtime))
     pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, policies, runtime.clock))
     return runtime.app([*ROUTES, pages], dependencies=dependencies(desk, overview), template_config=TEMPLATES)
 
@@ -108,7 +109,6 @@ async def _keep_views(runtime: Runtime, metrics: Metrics, engine: Engine) -> dic
         runtime.spawn(f"view {name}", projector.run())
         runtime.health.check(f"view {name}", partial(getattr, projector, "trouble"))
         metrics.view_lag.labels(name).set_function(partial(getattr, projector, "lag"))
-    runtime.spawn("lag", keep_measured(LagMetrics(runtime.metrics), partial(_lag, runtime)))
     return projectors
 
 
@@ -155,8 +155,16 @@ def _case_ledger(runtime: Runtime, transport: Any, ownership: Ownership) -> Case
     return ledger
 
 
-async def _lag(runtime: Runtime) -> LagReport:
-    return await measure_lag(runtime.settings.bootstrap, runtime.settings.connection, runtime.clock)
+def _watch_lag(runtime: Runtime) -> Callable[[], Awaitable[LagReport]]:
+    """Look at every group now and then; returns what tells how they stand now, which is not one of those looks."""
+    settings = runtime.settings
+    windows = Windows(settings.data_dir / FILE)
+
+    async def measured(judge: Callable[[LagReport], LagReport]) -> LagReport:
+        return judge(await measure_lag(settings.bootstrap, settings.connection, runtime.clock))
+
+    runtime.spawn("lag", keep_measured(LagMetrics(runtime.metrics), partial(measured, windows.keep)))
+    return partial(measured, windows.judge)
 
 
 async def _rejected(runtime: Runtime) -> list[Rejected]:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from msgspec import Struct
+from msgspec.structs import replace
 
 from contracts.topics import CASE_COMMANDS, CASE_LEDGER, REPORTS, TOPICS
 from ledger.clock import Clock, SystemClock, from_microseconds
@@ -35,6 +36,8 @@ _MACHINE = SystemClock()
 # One record a partition is enough; a larger batch than this comes whole all the same.
 _FETCH_BYTES = 64 * 1024
 _READ_SECONDS = 5.0
+# Where Kafka's description of a group has its name and its members.
+_GROUP, _MEMBERS = 1, 5
 
 
 class Place(NamedTuple):
@@ -76,7 +79,7 @@ async def measure_lag(
         admin_client(bootstrap, **connection) as admin,
         open_reader(bootstrap, connection, max_partition_fetch_bytes=_FETCH_BYTES) as reader,
     ):
-        committed = await _committed(admin, expected)
+        committed, members = await _committed(admin, expected)
         topics = _topics(committed, expected)
         partitions = await partitions_of(admin, set().union(*topics.values()))
         # Ends are asked for after the commits, so that no group seems to be beyond one.
@@ -89,7 +92,12 @@ async def measure_lag(
         now = clock.now()
         times = {at: stamping_clock(at.topic, clock).now() for at in partitions}
     lags = (
-        _lag(place, committed.get(place), found, age_seconds(unread[place], since.get(place), times[place.partition]))
+        replace(
+            _lag(
+                place, committed.get(place), found, age_seconds(unread[place], since.get(place), times[place.partition])
+            ),
+            members=members.get(place.group, 0),
+        )
         for place in places
     )
     missing = {topic for wanted in expected.values() for topic in wanted} - {at.topic for at in partitions}
@@ -122,15 +130,23 @@ def _lag(
     )
 
 
-async def _committed(admin: AIOKafkaAdminClient, expected: Iterable[str]) -> dict[Place, int]:
-    """Every offset that any group has committed."""
-    known = {name for name, _ in await admin.list_consumer_groups()}
-    return {
+async def _committed(admin: AIOKafkaAdminClient, expected: Iterable[str]) -> tuple[dict[Place, int], dict[str, int]]:
+    """Every offset that any group has committed, and how many members each group has."""
+    groups = {name for name, _ in await admin.list_consumer_groups()} | set(expected)
+    committed = {
         Place(group, partition): offset.offset
-        for group in known | set(expected)
+        for group in groups
         for partition, offset in (await admin.list_consumer_group_offsets(group)).items()
         if offset.offset >= 0
     }
+    return committed, await _members(admin, groups)
+
+
+async def _members(admin: AIOKafkaAdminClient, groups: Iterable[str]) -> dict[str, int]:
+    # One at a time: aiokafka reads the newest form of the answer by an older one, which fails at the second group.
+    asked = (admin.describe_consumer_groups([group]) for group in groups)
+    answers: list[Any] = [answer for answers in await asyncio.gather(*asked) for answer in answers]
+    return {group[_GROUP]: len(group[_MEMBERS]) for answer in answers for group in answer.groups}
 
 
 def _topics(committed: Iterable[Place], expected: Mapping[str, Collection[str]]) -> dict[str, set[str]]:

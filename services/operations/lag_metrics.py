@@ -11,11 +11,15 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from services.operations.burrow import Status
 from services.operations.lag import LagReport
 
 _log = structlog.get_logger(__name__)
 _EVERY_SECONDS = 15.0
 _LABELS = ("consumergroup", "topic", "partition")
+_BURROW_LABELS = ("consumer_group", "topic", "partition")
+_BURROW_NUMBERS = {Status.OK: 1, Status.WARN: 2, Status.STOP: 4, Status.STALL: 5, Status.REWIND: 6}
+_STATUSES = "How the group gets on: 1 OK, 2 WARN, 4 STOP, 5 STALL, 6 REWIND, as Burrow counts."
 
 
 class LagMetrics(Collector):
@@ -29,18 +33,21 @@ class LagMetrics(Collector):
         registry.register(self)
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """The two families, as of the last report."""
+        """The families, as of the last report."""
         records = GaugeMetricFamily("kafka_consumergroup_lag", "Records not yet read.", labels=_LABELS)
         seconds = GaugeMetricFamily(
             "kafka_consumergroup_group_lag_seconds", "Age of the first record not yet read.", labels=_LABELS
         )
+        statuses = GaugeMetricFamily("burrow_kafka_topic_partition_status", _STATUSES, labels=_BURROW_LABELS)
         for lag in self.report.partitions if self.report else ():
             labels = (lag.group, lag.topic, str(lag.partition))
             if lag.records is not None:
                 records.add_metric(labels, lag.records)
             if lag.seconds is not None:
                 seconds.add_metric(labels, lag.seconds)
-        yield from (records, seconds)
+            if lag.status is not None:
+                statuses.add_metric(labels, _BURROW_NUMBERS[lag.status])
+        yield from (records, seconds, statuses)
 
 
 async def keep_measured(metrics: LagMetrics, measure: Callable[[], Awaitable[LagReport]]) -> None:

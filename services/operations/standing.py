@@ -9,6 +9,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from services.operations.burrow import Status
 from services.operations.extents import Extent
 
 
@@ -31,6 +32,7 @@ class PartitionLag(Struct, frozen=True):
 
     records: how many can still be read; None when the group never committed. seconds: the age of the first of them, 0
     when there is none, None when it could not be read. lost: records that were deleted before the group read them.
+    members: how many processes are in the group. status: how it gets on; None when that is not known (yet).
     """
 
     group: str
@@ -43,6 +45,8 @@ class PartitionLag(Struct, frozen=True):
     records: int | None
     seconds: float | None
     lost: int = 0
+    members: int = 0
+    status: Status | None = None
 
     def is_wanting(self, max_seconds: float) -> bool:
         """Whether someone should look: records lost, or the oldest one unread waits for too long or unknown time."""
@@ -50,12 +54,16 @@ class PartitionLag(Struct, frozen=True):
 
 
 class GroupLag(Struct, frozen=True):
-    """One group over all its partitions; those where it never committed are counted apart, not in `records`."""
+    """One group over all its partitions; those where it never committed are counted apart, not in `records`.
+
+    status: the worst of any partition where it is known.
+    """
 
     group: str
     records: int
     seconds: float | None
     never_committed: int
+    status: Status | None = None
 
 
 def first_unread(committed: int | None, extent: Extent) -> int | None:
@@ -94,4 +102,5 @@ def _group(name: str, lags: list[PartitionLag]) -> GroupLag:
         records=sum(lag.records for lag in lags if lag.records is not None),
         seconds=max(ages) if len(ages) == len(lags) else None,
         never_committed=sum(lag.standing is Standing.NEVER_COMMITTED for lag in lags),
+        status=max((lag.status for lag in lags if lag.status), key=lambda known: known.rank, default=None),
     )

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False)
 
 _CLEAR = "\x1b[H\x1b[2J"
-_COLUMNS = "{:<34} {:<16} {:>9} {:>10} {:>10} {:>8} {:>9}  {}"
-_HEADINGS = ("GROUP", "TOPIC", "PARTITION", "COMMITTED", "END", "RECORDS", "AGE", "STANDING")
+_COLUMNS = "{:<34} {:<16} {:>9} {:>10} {:>10} {:>8} {:>9}  {:<15} {}"
+_HEADINGS = ("GROUP", "TOPIC", "PARTITION", "COMMITTED", "END", "RECORDS", "AGE", "STANDING", "STATUS")
 
 
 @app.command()
@@ -33,6 +33,9 @@ def lag(
     of records and is left out of sums; its age is that of the first record it would read. With CASELEDGER_NOW the
     ledgers' clock is taken to begin now, so that their ages are the least possible; /v1/lag has the services' own.
 
+    The status is by Burrow's rules, from what casework has seen in its data folder in the last minutes: OK, WARN (falls
+    behind), STALL (is there and gets no further), REWIND (went back), STOP (commits no more); - while it is not known.
+
     Exit codes: 0 all is well; 1 a record waits for longer than --max-seconds, records were deleted unread (data lost),
     a group stands beyond the end of a partition, or a topic is missing; 2 used wrongly; 3 Kafka is unreachable.
     """
@@ -47,10 +50,12 @@ def lag(
 def _measure() -> "LagReport":
     from ledger.clock import SystemClock
     from services.operations.lag import measure_lag
+    from services.operations.windows import FILE, Windows
     from services.settings import read_settings
 
     settings = read_settings()
-    return asyncio.run(measure_lag(settings.bootstrap, settings.connection, SystemClock(settings.now)))
+    report = asyncio.run(measure_lag(settings.bootstrap, settings.connection, SystemClock(settings.now)))
+    return Windows(settings.data_dir / FILE).judge(report)
 
 
 def _show(report: "LagReport", *, as_json: bool, clear: bool) -> None:
@@ -92,6 +97,7 @@ def _cells(lag: "PartitionLag") -> tuple[object, ...]:
         records,
         _age(lag.seconds),
         str(lag.standing),
+        lag.status or "-",
     )
 
 

@@ -136,6 +136,18 @@ async def test_missing_topic_is_named(kafka: str, group: str) -> None:
         assert report.is_wanting(1e9)
 
 
+async def test_members_of_a_group_are_counted(kafka: str, kafka_topic: MakeTopic, group: str) -> None:
+    """Whoever reads as a member is there; one who only commits is none."""
+    topic = await kafka_topic("lag")
+    await _commit(kafka, group, topic, 0)
+    _, [alone] = await _measure(kafka, group, topic)
+    async with AIOKafkaConsumer(topic, bootstrap_servers=kafka, group_id=group) as member:
+        await member.getmany(timeout_ms=0)
+        _, [joined] = await _measure(kafka, group, topic)
+
+    assert (alone.members, joined.members) == (0, 1)
+
+
 async def test_metrics_show_the_last_report(
     kafka: str, kafka_topic: MakeTopic, producer: AIOKafkaProducer, group: str
 ) -> None:

@@ -1,0 +1,137 @@
+"""The statuses of a report, and what is remembered from look to look."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from prometheus_client import CollectorRegistry, generate_latest
+
+from ledger.testing import HandClock
+from services.operations.burrow import LOOKS, Status
+from services.operations.cli import main
+from services.operations.lag import LagReport
+from services.operations.lag_metrics import LagMetrics
+from services.operations.standing import PartitionLag, Standing, by_group
+from services.operations.windows import FILE, Windows
+
+BEGAN = datetime(2026, 7, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """The machine's."""
+    return HandClock(BEGAN)
+
+
+def _report(*partitions: tuple[int, int], members: int = 1) -> LagReport:
+    """A group's partitions as (committed, end)."""
+    lags = (
+        PartitionLag("readers", "topic", number, Standing.BEHIND, committed, 0, end, end - committed, 1.0, 0, members)
+        for number, (committed, end) in enumerate(partitions)
+    )
+    return LagReport(BEGAN, tuple(lags))
+
+
+def _look(windows: Windows, clock: HandClock, report: LagReport, times: int = 1) -> LagReport:
+    for _ in range(times):
+        clock.turn(seconds=15)
+        judged = windows.keep(report)
+    return judged
+
+
+def test_a_restart_forgets_nothing(tmp_path: Path, clock: HandClock) -> None:
+    """What was seen before counts on; the group is told by its worst partition."""
+    file, report = tmp_path / "data" / FILE, _report((5, 9), (9, 9))
+    before = _look(Windows(file, clock), clock, report, LOOKS - 1)
+    after = _look(Windows(file, clock), clock, report)
+
+    assert [lag.status for lag in before.partitions] == [None, Status.OK]
+    assert [lag.status for lag in after.partitions] == [Status.STALL, Status.OK]
+    assert [group.status for group in after.groups] == [Status.STALL]
+
+
+def test_a_group_is_as_well_as_its_worst_partition() -> None:
+    """Worst by what it means, not by the alphabet; what is not known says nothing."""
+    known = [None, Status.OK, Status.WARN, Status.STALL]
+    lags = [replace(lag, status=one) for one in known for lag in _report((5, 9)).partitions]
+
+    assert [group.status for group in by_group(lags)] == [Status.STALL]
+
+
+def test_members_tell_a_stall_from_a_stop(tmp_path: Path, clock: HandClock) -> None:
+    """The same offsets, but nobody is there."""
+    report = _report((5, 9), members=0)
+
+    assert _look(Windows(tmp_path / FILE, clock), clock, report, LOOKS).groups[0].status is Status.STOP
+
+
+def test_asking_is_no_look(tmp_path: Path, clock: HandClock) -> None:
+    """However often someone asks, the window goes by the looks."""
+    windows, report = Windows(tmp_path / FILE, clock), _report((5, 9))
+    for _ in range(3 * LOOKS):
+        asked = windows.judge(report)
+
+    assert asked.partitions[0].status is None
+    assert not (tmp_path / FILE).exists()
+
+
+def test_what_is_not_reported_is_forgotten(tmp_path: Path, clock: HandClock) -> None:
+    """A partition that comes back begins anew."""
+    windows = Windows(tmp_path / FILE, clock)
+    _look(windows, clock, _report((5, 9)), LOOKS)
+    _look(windows, clock, _report())
+
+    assert _look(windows, clock, _report((5, 9))).partitions[0].status is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"a b 0": 1}', b"\xff"])
+def test_a_damaged_file_is_begun_anew(tmp_path: Path, clock: HandClock, content: bytes) -> None:
+    """It can be made again in minutes, so nothing fails for it."""
+    (tmp_path / FILE).write_bytes(content)
+
+    assert _look(Windows(tmp_path / FILE, clock), clock, _report((9, 9))).partitions[0].status is Status.OK
+    assert (tmp_path / FILE).read_bytes() not in (content, b"")
+
+
+def test_without_a_place_to_keep_them_statuses_are_told_still(tmp_path: Path, clock: HandClock) -> None:
+    """A disk that takes nothing costs memory over restarts, not the measuring."""
+    (tmp_path / "data").write_bytes(b"a file where the folder should be")
+    windows = Windows(tmp_path / "data" / FILE, clock)
+
+    assert _look(windows, clock, _report((5, 9)), LOOKS).partitions[0].status is Status.STALL
+
+
+def test_metric_counts_as_burrow_does(tmp_path: Path, clock: HandClock) -> None:
+    """Known dashboards read the numbers; a status that is not known is not shown."""
+    registry = CollectorRegistry()
+    metrics, windows = LagMetrics(registry), Windows(tmp_path / FILE, clock)
+    metrics.report = _look(windows, clock, _report((5, 9)), LOOKS - 1)
+    early = generate_latest(registry).decode()
+    metrics.report = _look(windows, clock, _report((5, 9)))
+
+    name = 'burrow_kafka_topic_partition_status{consumer_group="readers",partition="0",topic="topic"}'
+    assert name not in early
+    assert f"{name} 5.0" in generate_latest(registry).decode()
+
+
+def test_the_verb_tells_what_casework_has_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """`caseledger lag` shows the status from the looks in the data folder; without them it is not known."""
+
+    async def measured(*_: object) -> LagReport:
+        return _report((5, 9))
+
+    monkeypatch.setattr("services.operations.lag.measure_lag", measured)
+    clock = HandClock(datetime.now(UTC) - timedelta(minutes=5))
+    _look(Windows(tmp_path / "kept" / FILE, clock), clock, _report((5, 9)), LOOKS)
+
+    for folder in ("none", "kept"):
+        monkeypatch.setenv("CASELEDGER_DATA_DIR", str(tmp_path / folder))
+        with pytest.raises(SystemExit):
+            main(["lag"])
+
+    headings, *lines = [line.split() for line in capfd.readouterr().out.splitlines() if "topic" in line.lower()]
+    assert headings[-1] == "STATUS"
+    assert [line[-1] for line in lines if line[0] == "readers"] == ["-", "STALL"]
