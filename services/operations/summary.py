@@ -11,6 +11,7 @@ from services.http_get import http_get
 from services.kafka_clients import admin_client, open_reader
 from services.operations.extents import extents, partitions_of
 from services.operations.lag import measure_lag
+from services.operations.rejected import read_rejected
 from services.settings import Settings
 
 _PAUSE_SECONDS = 0.5
@@ -33,11 +34,12 @@ async def until_taken_in(settings: Settings, deadline_seconds: float) -> bool:
 async def summarise(settings: Settings) -> list[str]:
     """One line each: reports, cases, clocks, notices. Raises OSError or aiokafka's KafkaError."""
     sent = await _written(settings, [REPORTS.name, REPORTS_REJECTED.name])
+    rejected = sent[REPORTS_REJECTED.name] - await _marks(settings)
     casework, notifications = await asyncio.gather(_figures(settings, "casework"), _figures(settings, "notifications"))
     cases, clocks = casework.get("caseledger_cases", {}), casework.get("caseledger_clocks", {})
     notices = notifications.get("caseledger_notices", {})
     return [
-        f"Reports in    {sent[REPORTS.name]}, of which {sent[REPORTS_REJECTED.name]} rejected",
+        f"Reports in    {sent[REPORTS.name]}, of which {rejected} rejected",
         f"Cases         {_told(cases)}",
         f"Clocks        {_told(clocks)}",
         f"Notices       {_told(notices)}",
@@ -62,6 +64,12 @@ async def _written(settings: Settings, topics: Collection[str]) -> dict[str, int
     ):
         found = await extents(reader, await partitions_of(admin, topics))
     return {topic: sum(extent.end for at, extent in found.items() if at.topic == topic) for topic in topics}
+
+
+async def _marks(settings: Settings) -> int:
+    """How many records beside the rejected ones only say that one of them was sent again."""
+    kept = await read_rejected(settings.bootstrap, settings.connection, with_bodies=False)
+    return sum(len(one.redriven) for one in kept)
 
 
 async def _figures(settings: Settings, service: str) -> Figures:
