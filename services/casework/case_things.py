@@ -25,9 +25,9 @@ CUSTOMERS = frozenset(PersonRole) - {PersonRole.EMPLOYEE, PersonRole.CONTRACTOR,
 OWN_SIDE = frozenset({Capacity.VICTIM})
 
 
-def case_things(case: Case, facts: Sequence[Standing], calendar: Calendar, pairs: Iterable[Thing] = ()) -> Things:
-    """Everything that the clauses can speak of; `pairs` are the repeats found over people."""
-    return Things([*each_thing(case, facts, calendar), *pairs], alone=_alone(case))
+def case_things(case: Case, facts: Sequence[Standing], calendar: Calendar, repeats: Iterable[Thing] = ()) -> Things:
+    """Everything that the clauses can speak of."""
+    return Things([*each_thing(case, facts, calendar), *repeats], alone=_alone(case))
 
 
 def each_thing(case: Case, facts: Sequence[Standing], calendar: Calendar) -> Iterator[Thing]:

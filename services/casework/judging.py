@@ -25,7 +25,6 @@ from services.casework.pack import Clause
 from services.casework.policy import PolicyBook, Version
 from services.casework.repeat_things import repeat_things
 from services.casework.rules import Refused, Seen, judge_duty
-from services.casework.things import Thing
 from services.casework.verdicts import Flag, Judged, Judgement, Verdict, judge_all
 
 WORST_FIRST = {verdict: place for place, verdict in enumerate(Verdict)}
@@ -67,17 +66,15 @@ class CaseSeen(Said):
     others: int = 0
 
 
-def judge_case(
-    history: History, book: PolicyBook, as_known: datetime, as_at: datetime, pairs: tuple[Thing, ...] = ()
-) -> tuple[ClauseVerdict, ...]:
+def judge_case(history: History, book: PolicyBook, as_known: datetime, as_at: datetime) -> tuple[ClauseVerdict, ...]:
     """The verdict of every clause that binds a case, and of every definition whether it applies; in the pack's order.
 
-    `pairs` are the repeats found over people. What was not yet known at `as_known` plays no part.
+    What was not yet known at `as_known` plays no part.
     """
     known = history.own().known(as_known)
     if known.landlord is None:
         return ()
-    return judge_seen(see_case(known, book, as_at, pairs), book, known.landlord)
+    return judge_seen(see_case(known, book, as_at), book, known.landlord)
 
 
 def judge_seen(found: CaseSeen, book: PolicyBook, landlord: str) -> tuple[ClauseVerdict, ...]:
@@ -98,14 +95,14 @@ def classify(found: CaseSeen, book: PolicyBook, landlord: str) -> tuple[Answer, 
     return answers_of(features(found.case, found.facts, found.others), policy)
 
 
-def see_case(known: History, book: PolicyBook, as_at: datetime, pairs: tuple[Thing, ...] = ()) -> CaseSeen:
+def see_case(known: History, book: PolicyBook, as_at: datetime) -> CaseSeen:
     """The case as its facts known stand at an instant."""
     facts = tuple(standing(known, as_at))
     case = state.with_carrier(state.fold_facts(facts), known, as_at)
     judged = judge_all(list(clockwork.fold(known).by_id.values()), case, as_at)
     hate, received = case.report.hate_perceived, case.report.received
     seen = Seen(
-        things=case_things(case, facts, book.calendar, repeat_things(known, as_at, pairs)),
+        things=case_things(case, facts, book.calendar, repeat_things(known, as_at, book)),
         calendar=book.calendar, at=as_at,
         hate_at=max(hate.at, received.at) if hate and received and not case.carried_by else None,
         carried_by=case.carried_by,

@@ -1,23 +1,46 @@
-"""The repeats of which a case was told, as things its clauses speak of; pure."""
+"""The repeats of a case, told or shown by its own incidents, as things its clauses speak of; pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from services.casework.case import patterns
+from contracts.facts.report import FurtherIncidentReported
+from services.casework.case import patterns as told_of
+from services.casework.case import state
 from services.casework.case.history import History
+from services.casework.incidents import incidents_of, people_of
+from services.casework.kinship import Kinship
+from services.casework.pack import Repeat
+from services.casework.patterns import repeats
+from services.casework.policy import PolicyBook
 from services.casework.things import Thing
 
 
-def repeat_things(known: History, as_at: datetime, pairs: tuple[Thing, ...] = ()) -> Iterator[Thing]:
-    """Each pair once, found over people or told to the case, and for each that was told that it was.
+def repeat_things(known: History, as_at: datetime, book: PolicyBook) -> Iterator[Thing]:
+    """Each pair once, and for each that the case was told of, that it was.
 
-    `pairs` are `repeat-pair` things found over people, whether or not the case was told.
+    Pairs with other cases are known once the case was told; those among its own incidents also before that.
     """
-    told = patterns.fold(known, as_at).repeats
+    told = told_of.fold(known, as_at).repeats
     for pair, repeat in told.items():
         said = {"pair": str(pair), "person": repeat.said.person}
         yield Thing("repeat", repeat.at, repeat.recorded_at, repeat.event, None, said)
         yield Thing("repeat-pair", repeat.at, repeat.at, repeat.event, None, said)
-    yield from (thing for thing in pairs if thing.get("pair") not in {str(pair) for pair in told})
+    yield from (thing for thing in _own_pairs(known, as_at, book) if thing.get("pair") not in map(str, told))
+
+
+def _own_pairs(known: History, as_at: datetime, book: PolicyBook) -> Iterator[Thing]:
+    """The pairs among the incidents that were reported to this case."""
+    landlord = known.landlord or ""
+    if not any(isinstance(entry.event.data, FurtherIncidentReported) for entry in known.entries):
+        return
+
+    def rule(at: datetime) -> Repeat | None:
+        policy = book.in_force(landlord, at)
+        return policy.patterns.repeat if policy else None
+
+    refs = {person: ref for ref, person in people_of(known, state.fold(known, as_at)).items()}
+    for pair in repeats(incidents_of(known, as_at), Kinship(()), rule):
+        at, said = pair.later.received_at, {"pair": str(pair.id), "person": refs.get(pair.later_person)}
+        yield Thing("repeat-pair", at, at, pair.later.id, None, said)

@@ -5,6 +5,7 @@ The case page, the HTTP interface and `caseledger replay` all show what these fu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,11 +23,12 @@ from services.casework.case import patterns, state
 from services.casework.case.contact import Pause, Touch, Wish
 from services.casework.case.enforcement import StepTaken
 from services.casework.case.handling import Ending
-from services.casework.case.history import Entry, History, corrections
+from services.casework.case.history import Entry, History, Standing, corrections, standing
 from services.casework.case.patterns import Repeat
 from services.casework.case.state import Case
 from services.casework.case.support import Plan, Referral
 from services.casework.reconcile import case_id
+from services.casework.sharing import Sharing, sharing
 from services.casework.verdicts import Judgement, judge_all
 
 
@@ -70,6 +72,7 @@ class CaseFile(Said, omit_defaults=False):
     endings: tuple[Ending, ...]
     clocks: tuple[Judgement, ...]
     no_clocks_because: str | None
+    sharing: Sharing
     repeats: tuple[Repeat, ...] = ()
     other_incidents: dict[str, tuple[OtherIncident, ...]] = {}
     linked_reports: dict[UUID, datetime] = {}
@@ -108,8 +111,7 @@ def case_at(history: History, moment: Moment, now: datetime) -> CaseFile | None:
     if not known.entries:
         return None
     as_known, as_at = judged_at(known, moment, now)
-    case = state.fold(known, as_at)
-    return _file(known, case, as_known, as_at)
+    return _file(known, standing(known, as_at), as_known, as_at)
 
 
 def judged_at(known: History, moment: Moment, now: datetime) -> tuple[datetime, datetime]:
@@ -138,7 +140,8 @@ def differences(before: CaseFile | None, after: CaseFile | None) -> tuple[Differ
     )
 
 
-def _file(known: History, case: Case, as_known: datetime, as_at: datetime) -> CaseFile:
+def _file(known: History, facts: Sequence[Standing], as_known: datetime, as_at: datetime) -> CaseFile:
+    case = state.with_carrier(state.fold_facts(facts), known, as_at)
     report, contacts, handling = case.report, case.contacts, case.handling
     clocks, told = clockwork.fold(known), patterns.fold(known, as_at)
     return CaseFile(
@@ -155,6 +158,7 @@ def _file(known: History, case: Case, as_known: datetime, as_at: datetime) -> Ca
         no_clocks_because=None if any(c.applies for c in clocks.by_id.values()) else clocks.not_set,
         repeats=tuple(told.repeats.values()), other_incidents=told.others, carried_by=case.carried_by,
         linked_reports=report.linked | {other: link.received_at for other, link in told.links.items()},
+        sharing=sharing(case, facts, as_at),
     )  # fmt: skip
 
 

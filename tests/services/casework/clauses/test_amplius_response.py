@@ -10,18 +10,18 @@ from contracts.facts.consent import PoliceReportEncouraged
 from contracts.facts.contact import ContactMade, ContactPaused
 from contracts.facts.handling import ActionTaken, InvestigationOpened, Priority, PrioritySet
 from contracts.facts.patterns import RepeatRecorded
-from contracts.facts.report import Motivation, MotivationRecorded
+from contracts.facts.report import FurtherIncidentReported, Incident, Motivation, MotivationRecorded
 from contracts.facts.risk import MateCrimeIdentified, RiskAssessed, RiskLevel, SafeguardingRaised, SafeguardingRuledOut
 from contracts.facts.support import ActionPlanAgreed, ReferralMade, SupportOffered, SupportOption
+from contracts.people import Person
 from contracts.vocabulary import Capacity, Channel, Party, PauseGround, Recipient, Service
-from services.casework.judging import judge_case
-from services.casework.things import Thing
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
 from tests.services.casework.clauses.told import Told, report
 from tests.services.casework.domain.scenario import london
 
 RECEIPT = "2026-04-02 16:30"
 PAIR = UUID(int=12)
+LATER_ON = Incident(suffered_from="2026-04-23", suffered_to="2026-04-23")
 
 
 def case(**said: Any) -> Told:
@@ -113,12 +113,6 @@ def repeat_of(person: str) -> RepeatRecorded:
     )  # fmt: skip
 
 
-def found_over_people() -> Thing:
-    """The pair, as the watch over people finds it, whether or not the case was told."""
-    at = london(RECEIPT)
-    return Thing("repeat-pair", at, at, None, None, {"pair": str(PAIR), "person": "p1"})
-
-
 @met("amplius:definition-repeat")
 def test_a_repeat_victim_is_marked_with_the_pair() -> None:
     """The second incident of 2 April 2026 falls within twelve months of the first report, and the case says so."""
@@ -130,25 +124,22 @@ def test_a_repeat_victim_is_marked_with_the_pair() -> None:
 
 @not_met("amplius:definition-repeat")
 def test_a_case_closed_without_its_mark_fails() -> None:
-    """People show a pair that the case was never told of before it closed."""
-    told = case().closed("2026-05-01 10:00")
-    at = london("2026-05-02 09:00")
-    judged = judge_case(told.history, told.book, at, at, (found_over_people(),))
-    stands = next(one for one in judged if one.clause == "amplius:definition-repeat")
-    assert stands.verdict == "not_evidenced"
+    """A further incident three weeks later at the same victim, of which the case was never told before it closed."""
+    told = case(people=(Person(ref="p1", source_ref="T-1"),))
+    told.given(FurtherIncidentReported(incident=LATER_ON, channel=Channel.PHONE, person="p1"), "2026-04-24 10:00")
+    assert told.verdict("amplius:definition-repeat", "2026-04-30 09:00") == "pending"
+    told.closed("2026-05-01 10:00")
+    assert told.verdict("amplius:definition-repeat", "2026-05-02 09:00") == "not_evidenced"
 
 
 @not_met("amplius:definition-repeat")
 def test_the_mark_of_one_pair_is_not_that_of_another() -> None:
-    """The case was told of one pair before it closed; people show another as well."""
-    told = case()
+    """Told of a pair with another case, never of the one with a further incident in this one."""
+    told = case(people=(Person(ref="p1", source_ref="T-1"),))
     told.when(RecordPattern(occurred_at=london(RECEIPT), data=repeat_of("p1")), "2026-04-02 16:31")
+    told.given(FurtherIncidentReported(incident=LATER_ON, channel=Channel.PHONE, person="p1"), "2026-04-24 10:00")
     told.closed("2026-05-01 10:00")
-    at = london("2026-05-02 09:00")
-    other = Thing("repeat-pair", at, at, None, None, {"pair": str(UUID(int=13)), "person": "p1"})
-    judged = judge_case(told.history, told.book, at, at, (other,))
-    stands = next(one for one in judged if one.clause == "amplius:definition-repeat")
-    assert stands.counts == {"met": 1, "not_evidenced": 1}
+    assert told.clause("amplius:definition-repeat", "2026-05-02 09:00").counts == {"met": 1, "not_evidenced": 1}
 
 
 @not_applicable("amplius:definition-repeat")
