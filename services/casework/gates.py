@@ -64,19 +64,11 @@ def lacks(known: History, book: PolicyBook, asked: Asked, by: Actor, at: datetim
     return _lacks(see_case(known, book, at), book.versions(known.landlord or ""), asked, by, at)
 
 
-def lacks_of(history: History, book: PolicyBook, as_known: datetime, as_at: datetime) -> tuple[Permission, ...]:
+def permissions(found: CaseSeen, versions: tuple[Version, ...], as_at: datetime) -> tuple[Permission, ...]:
     """What each permission would lack: every step against everyone accused, every recipient, and closing the case.
 
     A disclosure is that of the victims, for the recipient's usual purpose and upon no ground but consent.
     """
-    known = history.own().known(as_known)
-    if known.landlord is None:
-        return ()
-    return permissions(see_case(known, book, as_at), book.versions(known.landlord), as_at)
-
-
-def permissions(found: CaseSeen, versions: tuple[Version, ...], as_at: datetime) -> tuple[Permission, ...]:
-    """The same of a case that was seen already."""
     return tuple(
         msgspec.structs.replace(permission, lacks=_lacks(found, versions, asked, ANYONE, as_at))
         for asked, permission in _askable(found)

@@ -31,6 +31,8 @@ from contracts.facts import Fact
 from ledger.testing import HandClock
 from services.casework.case.history import Entry, History
 from services.casework.decide import Decision, decide
+from services.casework.gates import Permission, permissions
+from services.casework.judging import see_case
 from services.casework.policy import PolicyBook, load_policies
 from services.casework.replay import CaseFile, Moment, case_at
 from services.casework.verdicts import Judgement
@@ -184,3 +186,9 @@ class Scenario:
     def _entries(self, events: tuple[Event, ...]) -> Iterator[Entry]:
         for version, event in enumerate(events, self.history.version + 1):
             yield Entry(event=event, version=version, recorded_at=self.clock.now(), partition=0, position=version)
+
+
+def lacks_of(history: History, book: PolicyBook, as_known: datetime, as_at: datetime) -> tuple[Permission, ...]:
+    """What each permission would lack at a moment, as the case page tells it."""
+    known = history.own().known(as_known)
+    return permissions(see_case(known, book, as_at), book.versions(known.landlord or ""), as_at)

@@ -13,11 +13,11 @@ from contracts.commands import Answer, AuthoriseDisclosure, CloseCase, Request, 
 from contracts.facts.consent import Purpose
 from contracts.facts.enforcement import EnforcementStepTaken
 from contracts.vocabulary import Closure
-from services.casework.gates import Permission, lacks_of
+from services.casework.gates import Permission
 from services.casework.judging import see_case
 from services.casework.rules import URGENT_TO, Bound, bound
 from tests.services.casework.domain.chance import RECEIPT, Step, live, reports, steps
-from tests.services.casework.domain.scenario import BOOK, Scenario
+from tests.services.casework.domain.scenario import BOOK, Scenario, lacks_of
 
 LANDLORDS = sorted({policy.landlord for policy in BOOK.policies})
 LIFE = st.lists(steps(), max_size=8)

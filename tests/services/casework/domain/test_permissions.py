@@ -22,7 +22,6 @@ from contracts.facts.enforcement import (
 )
 from contracts.facts.review import CaseClosed, RequestRefused
 from contracts.vocabulary import Closure, EnforcementStep
-from services.casework.gates import lacks_of
 from tests.services.casework.clauses.told import report
 from tests.services.casework.domain.facts import NOT_HATE, reported
 from tests.services.casework.domain.oak import (
@@ -42,7 +41,7 @@ from tests.services.casework.domain.oak import (
     oak_case,
     verdict,
 )
-from tests.services.casework.domain.scenario import Scenario, london, told
+from tests.services.casework.domain.scenario import Scenario, lacks_of, london, told
 
 
 @pytest.fixture
