@@ -31,6 +31,30 @@ def faults_of(landlord: str, clauses: tuple[Clause, ...], lists: Lists, clocks: 
         f"clock for {one!r}: there is no such clause; add a [[clause]] with clock = true"
         for one in sorted(clocks - seen) if clauses
     )  # fmt: skip
+    read = {name for clause in clauses for where in _wheres(clause) for name in _lists_of(where)}
+    yield from (
+        f"list {name!r}: no rule reads it; say \"@{name}\" where it belongs, or take it out"
+        for name in lists if name not in read
+    )  # fmt: skip
+
+
+def _wheres(clause: Clause) -> Iterator[Where]:
+    """Every condition of a clause."""
+    for duty in clause.duties:
+        yield duty.where
+        yield from (one.where for one in (*duty.given, *duty.unless))
+        for need in duty.needs:
+            yield need.when
+            yield from (one.where for one in need.any)
+    yield from (definition.when for definition in clause.definitions)
+
+
+def _lists_of(where: Where) -> Iterator[str]:
+    """The lists that a condition names: as its words, or as the list whose items it is about."""
+    for name, wanted in where.items():
+        said = wanted.get("not", ()) if isinstance(wanted, dict) else wanted
+        words = [word for word in (said if isinstance(said, list | tuple) else [said]) if isinstance(word, str)]
+        yield from words if name == "list" else (word[1:] for word in words if word.startswith("@"))
 
 
 def _clause(clause: Clause, lists: Lists, clocks: set[str]) -> Iterator[str]:
