@@ -136,6 +136,28 @@ def test_in_scope_or_closed_as_resolved_is_no_reason_not_to_investigate() -> Non
     assert told.clause(INVESTIGATED, "2026-06-01 09:00").counts == {"target_missed": 1, "partly_met": 1}
 
 
+NOTHING_TO_LOOK_INTO = (Closure.OPENED_IN_ERROR, Closure.OUT_OF_SCOPE, Closure.VICTIM_WITHDREW)
+
+
+@part_of(INVESTIGATED)
+@pytest.mark.parametrize("outcome", Closure)
+def test_some_outcomes_are_a_reason_not_to_investigate(outcome: Closure) -> None:
+    """Closed on the next day: no such incident, none of ours, or ended by the victim."""
+    told = Landlord("connexus")
+    told.case().reported("2026-05-11 09:00").closed("2026-05-12 09:00", outcome)
+    expected = "partly_met" if outcome in NOTHING_TO_LOOK_INTO else "target_missed"
+    assert told.verdict(INVESTIGATED, "2026-06-01 09:00") == expected
+
+
+@part_of("connexus:2.6")
+@pytest.mark.parametrize("police", ["police", "west-mercia-police"])
+def test_tension_shared_with_the_police_by_either_name_is_enough(police: str) -> None:
+    """Flagged on 1 May, shared a week later."""
+    flagged = ("2026-05-01 10:00", TensionFlagged(area="Wyeside"))
+    shared = ("2026-05-08 10:00", IntelligenceShared(partner=police, area="Wyeside"))
+    assert owed("connexus", "connexus:2.6", "2026-07-01 09:00", flagged, shared) == {"met": 1}
+
+
 ONE_TO_ONE, TEAM = MeetingKind.ONE_TO_ONE, MeetingKind.TEAM
 
 

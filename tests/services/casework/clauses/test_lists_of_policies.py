@@ -1,15 +1,38 @@
-"""Every step, ground and kind of help that three landlords' rules list, one by one, and those that they leave out."""
+"""Every step, ground and kind of help that the landlords' rules list, one by one, and those that they leave out."""
 
 from __future__ import annotations
 
 import pytest
 
-from contracts.facts.consent import DisclosureMade, Ground, Purpose
-from contracts.facts.contact import ContactMade
-from contracts.facts.enforcement import EnforcementStepTaken, PerpetratorNeed, PerpetratorNeedsConsidered
+from contracts.facts.consent import (
+    AnonymityAsked,
+    DisclosureMade,
+    Ground,
+    PoliceReportEncouraged,
+    PoliceReportMade,
+    Purpose,
+    ReportedBy,
+)
+from contracts.facts.contact import ContactAttempted, ContactMade
+from contracts.facts.enforcement import (
+    EnforcementStepTaken,
+    PerpetratorNeed,
+    PerpetratorNeedsConsidered,
+    TenancyBreachFound,
+    ToolConsidered,
+)
+from contracts.facts.handling import ActionTaken, InvestigationOpened, OfficerAssigned, Priority, PrioritySet
 from contracts.facts.risk import HomeUnsafe, OutcomeReached, Reached
-from contracts.facts.support import ProtectionStep, ProtectionStepTaken, SupportOffered, SupportOption, SupportProvided
-from contracts.vocabulary import Channel, EnforcementStep, Party, Recipient
+from contracts.facts.support import (
+    ProtectionStep,
+    ProtectionStepTaken,
+    ReferralMade,
+    SupportAnswered,
+    SupportOffered,
+    SupportOption,
+    SupportProvided,
+)
+from contracts.vocabulary import Channel, ContactResult, EnforcementStep, Party, Recipient, Service
 from tests.services.casework.clauses.near import LookedAt, name_of, part_of, stands
 
 HELP_TO_BOTH = (EnforcementStep.VERBAL_ADVICE, EnforcementStep.MEDIATION, EnforcementStep.RESTORATIVE_JUSTICE)
@@ -32,6 +55,18 @@ def spoke(party: Party, person: str = "p1") -> ContactMade:
     return ContactMade(party=party, channel=Channel.PHONE, person=person)
 
 
+def tried(party: Party, person: str = "p1") -> ContactAttempted:
+    return ContactAttempted(party=party, channel=Channel.PHONE, result=ContactResult.NO_ANSWER, person=person)
+
+
+def refers(service: Service) -> ReferralMade:
+    return ReferralMade(referral="r-1", service=service, person="p1")
+
+
+def ruled_out(kind: EnforcementStep) -> ToolConsidered:
+    return ToolConsidered(tool=kind, used=False, against="x1", reason="As found.")
+
+
 def offers(option: SupportOption) -> SupportOffered:
     return SupportOffered(option=option, person="p1")
 
@@ -40,8 +75,20 @@ def gives(option: SupportOption) -> SupportProvided:
     return SupportProvided(option=option, person="p1")
 
 
-ASKED_OF_STEPS = ("amplius:legal-psed", "derby-homes:4.7", "whg:2.6", "whg:2.8", "whg:2.10", "whg:4.1")
+ASKED_OF_STEPS = (
+    "amplius:legal-psed", "connexus:app1-stage-5", "derby-homes:4.7", "whg:2.6", "whg:2.8", "whg:2.10", "whg:4.1",
+)  # fmt: skip
 POLICE = Recipient.POLICE
+BREACH, NAMELESS, URGED = (
+    TenancyBreachFound(against="x1"),
+    AnonymityAsked(person="p1"),
+    PoliceReportEncouraged(person="p1"),
+)
+DANGER = (*SAFEGUARDING, Ground.EMERGENCY)
+SIGNATORIES = (
+    POLICE, Recipient.COUNCIL, Recipient.SOCIAL_CARE, Recipient.HOUSING_OPTIONS, Recipient.HEALTH,
+)  # fmt: skip
+SIGNATORIES_SERVICES = (Service.POLICE, Service.SOCIAL_CARE, Service.HOUSING_OPTIONS, Service.HEALTH)
 
 NOT_KEPT: tuple[LookedAt, ...] = (
     *((row, str(kind), (step(kind),)) for row in ASKED_OF_STEPS for kind in AGAINST_ONE),
@@ -55,6 +102,15 @@ NOT_KEPT: tuple[LookedAt, ...] = (
         ("derby-homes:4.6", "outcome.reached", (OutcomeReached(reached=reached, person="p1"),))
         for reached in (Reached.PARTLY, Reached.NO)
     ),
+    *(
+        ("connexus:3.1.4", "x1", (BREACH, found(kind)))
+        for kind in EnforcementStep
+        if kind not in COURT_AND_TENANCY
+        for found in (step, ruled_out)
+    ),
+    *(("connexus:3.2.3", "disclosure.made", (tells(Ground.CONSENT, to),)) for to in SIGNATORIES),
+    *(("connexus:3.2.3", "r-1", (refers(service),)) for service in SIGNATORIES_SERVICES),
+    *(("connexus:4.1.2", "disclosure", (NAMELESS, tells(ground, POLICE))) for ground in Ground if ground not in DANGER),
 )
 
 NOT_ASKED: tuple[LookedAt, ...] = (
@@ -65,6 +121,9 @@ NOT_ASKED: tuple[LookedAt, ...] = (
         ("amplius:confidentiality.1", "disclosure", (tells(ground),))
         for ground in (*SAFEGUARDING, Ground.EMERGENCY, Ground.SERIOUS_HARM, Ground.REQUIRED_BY_LAW)
     ),
+    *(("connexus:3.2.3", "disclosure.made", (tells(Ground.CONSENT, to),)) for to in Recipient if to not in SIGNATORIES),
+    *(("connexus:3.2.3", "r-1", (refers(service),)) for service in Service if service not in SIGNATORIES_SERVICES),
+    *(("connexus:4.1.2", "disclosure", (NAMELESS, tells(ground, POLICE))) for ground in DANGER),
     *(("whg:2.7", "disclosure", (tells(ground, POLICE),)) for ground in (Ground.REQUIRED_BY_LAW, Ground.EMERGENCY)),
 )
 
@@ -74,6 +133,37 @@ KEPT: tuple[LookedAt, ...] = (
     *(
         ("amplius:policy-statement-emergency", "report", (spoke(party),))
         for party in (Party.VICTIMS_ADVOCATE, Party.PARENT)
+    ),
+    *(("connexus:3.1.4", "x1", (BREACH, found(kind))) for kind in COURT_AND_TENANCY for found in (step, ruled_out)),
+    *(
+        ("connexus:3.1.6", "p1", (reached(party),))
+        for party in (Party.VICTIM, Party.VICTIMS_ADVOCATE, Party.PARENT)
+        for reached in (spoke, tried)
+    ),
+    *(
+        ("connexus:3.1.6", "w1", (reached(party, "w1"),))
+        for party in (Party.WITNESS, Party.REPORTER)
+        for reached in (spoke, tried)
+    ),
+    *(
+        ("connexus:3.2.2", "p1", (UNSAFE, SupportAnswered(option=option, accepted=False, person="p1")))
+        for option in (OPTION.EMERGENCY_ACCOMMODATION, OPTION.REHOUSING)
+    ),
+    *(
+        ("connexus:4.1.1", "p1", (URGED, PoliceReportMade(by=by, person="p1")))
+        for by in (ReportedBy.VICTIM, ReportedBy.LANDLORD)
+    ),
+    *(
+        ("connexus:4.1.1", "p1", (URGED, PoliceReportMade(by=by, about=("p1",))))
+        for by in (ReportedBy.VICTIM, ReportedBy.LANDLORD)
+    ),
+    *(
+        ("the-group:5.1.1", "report", (InvestigationOpened(), ActionTaken(), PrioritySet(priority=priority)))
+        for priority in (Priority.EMERGENCY, Priority.HIGH)
+    ),
+    *(
+        ("the-group:5.5.1.1", "report", (OfficerAssigned(officer="h.bell", role=role),))
+        for role in ("community-safety-case-management-officer", "case-management-officer")
     ),
     *(("whg:2.3.7", "disclosure", (tells(ground),)) for ground in Ground if ground in PROTECTIVE),
     ("whg:2.3.7", "disclosure", (tells(Ground.EMERGENCY),)),

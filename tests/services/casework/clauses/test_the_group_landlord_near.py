@@ -14,9 +14,11 @@ from contracts.facts.landlord import (
     Reviewer,
     RoleAssigned,
     RoleVacated,
+    ServiceViewGathered,
     Subject,
     TrainingCompleted,
     TrainingRequired,
+    ViewSource,
 )
 from contracts.facts.policy import (
     Consulted,
@@ -79,6 +81,25 @@ def test_a_slip_is_no_stale_law() -> None:
 def test_a_review_before_it_or_for_something_else_takes_no_stale_law_up(at: str, reason: ReviewReason) -> None:
     """That it was logged is met, and nothing more."""
     assert met_of("the-group:3.1-3.3", logged(), (at, PolicyReviewed(reason=reason))) == 1
+
+
+@part_of("the-group:3.1-3.3")
+@pytest.mark.parametrize("reason", ReviewReason)
+def test_a_review_for_the_law_a_defect_or_as_planned_takes_stale_law_up(reason: ReviewReason) -> None:
+    """Why else a policy is reviewed has nothing to do with it."""
+    taken_up = reason in (ReviewReason.LAW_CHANGE, ReviewReason.DEFECT, ReviewReason.SCHEDULED)
+    assert met_of("the-group:3.1-3.3", logged(), (LATE, PolicyReviewed(reason=reason))) == 1 + taken_up
+
+
+@part_of("the-group:5.5.1.5")
+@pytest.mark.parametrize("source", ViewSource)
+def test_complaints_and_compliments_are_heard_beside_the_panels(source: ViewSource) -> None:
+    """Panels were heard for 2027; surveys and more panels leave the year kept in part."""
+    told = [
+        ("2028-02-01 10:00", ServiceViewGathered(source=one, period="2027")) for one in (ViewSource.PANEL, source)
+    ]  # fmt: skip
+    verdict = "met" if source in (ViewSource.COMPLAINTS, ViewSource.COMPLIMENTS) else "partly_met"
+    assert owed("the-group", "the-group:5.5.1.5", "2029-01-02 09:00", BEGUN, *told)[verdict] == 1
 
 
 @part_of("the-group:5.1.2")
