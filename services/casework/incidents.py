@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -81,8 +82,11 @@ def incidents_of(history: History, as_at: datetime | None = None) -> tuple[Incid
 
     None before its report or if it was opened in error; one that was reported in a year that nobody means is left out.
     """
-    facts = standing(history, as_at)
-    case = state.fold(history, as_at)
+    return incidents_in(history, standing(history, as_at), state.fold(history, as_at))
+
+
+def incidents_in(history: History, facts: Sequence[Standing], case: Case) -> tuple[Incident, ...]:
+    """The same of a case whose facts were gathered and folded already."""
     received = case.report.received
     if received is None or case.report.hate_perceived is None or _in_error(case):
         return ()
@@ -131,7 +135,7 @@ def _in_error(case: Case) -> bool:
     return case.handling.closed and case.handling.endings[-1].outcome is Closure.OPENED_IN_ERROR
 
 
-def _links(facts: list[Standing], case: UUID) -> dict[UUID, Link]:
+def _links(facts: Sequence[Standing], case: UUID) -> dict[UUID, Link]:
     return {
         fact.data.other: Link(received_at=fact.data.received_at, stated_at=fact.occurred_at, stated_by=fact.id)
         for fact in facts

@@ -102,7 +102,7 @@ def see_case(known: History, book: PolicyBook, as_at: datetime) -> CaseSeen:
     judged = judge_all(list(clockwork.fold(known).by_id.values()), case, as_at)
     hate, received = case.report.hate_perceived, case.report.received
     seen = Seen(
-        things=case_things(case, facts, book.calendar, repeat_things(known, as_at, book)),
+        things=case_things(case, facts, book.calendar, repeat_things(known, as_at, book, facts, case)),
         calendar=book.calendar, at=as_at,
         hate_at=max(hate.at, received.at) if hate and received and not case.carried_by else None,
         carried_by=case.carried_by,

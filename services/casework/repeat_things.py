@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from contracts.facts.report import FurtherIncidentReported
 from services.casework.case import patterns as told_of
-from services.casework.case import state
-from services.casework.case.history import History
-from services.casework.incidents import incidents_of, people_of
+from services.casework.case.history import History, Standing
+from services.casework.case.state import Case
+from services.casework.incidents import incidents_in, people_of
 from services.casework.kinship import Kinship
 from services.casework.pack import Repeat
 from services.casework.patterns import repeats
@@ -17,7 +16,9 @@ from services.casework.policy import PolicyBook
 from services.casework.things import Thing
 
 
-def repeat_things(known: History, as_at: datetime, book: PolicyBook) -> Iterator[Thing]:
+def repeat_things(
+    known: History, as_at: datetime, book: PolicyBook, facts: Sequence[Standing], case: Case
+) -> Iterator[Thing]:
     """Each pair once, and for each that the case was told of, that it was.
 
     Pairs with other cases are known once the case was told; those among its own incidents also before that.
@@ -27,20 +28,22 @@ def repeat_things(known: History, as_at: datetime, book: PolicyBook) -> Iterator
         said = {"pair": str(pair), "person": repeat.said.person}
         yield Thing("repeat", repeat.at, repeat.recorded_at, repeat.event, None, said)
         yield Thing("repeat-pair", repeat.at, repeat.at, repeat.event, None, said)
-    yield from (thing for thing in _own_pairs(known, as_at, book) if thing.get("pair") not in map(str, told))
+    yield from (thing for thing in _own_pairs(known, book, facts, case) if thing.get("pair") not in map(str, told))
 
 
-def _own_pairs(known: History, as_at: datetime, book: PolicyBook) -> Iterator[Thing]:
+def _own_pairs(known: History, book: PolicyBook, facts: Sequence[Standing], case: Case) -> Iterator[Thing]:
     """The pairs among the incidents that were reported to this case."""
     landlord = known.landlord or ""
-    if not any(isinstance(entry.event.data, FurtherIncidentReported) for entry in known.entries):
+    if not any(policy.patterns.repeat for policy in book.of(landlord)):
+        return
+    if len(case.report.incidents) <= 1:
         return
 
     def rule(at: datetime) -> Repeat | None:
         policy = book.in_force(landlord, at)
         return policy.patterns.repeat if policy else None
 
-    refs = {person: ref for ref, person in people_of(known, state.fold(known, as_at)).items()}
-    for pair in repeats(incidents_of(known, as_at), Kinship(()), rule):
+    refs = {person: ref for ref, person in people_of(known, case).items()}
+    for pair in repeats(incidents_in(known, facts, case), Kinship(()), rule):
         at, said = pair.later.received_at, {"pair": str(pair.id), "person": refs.get(pair.later_person)}
         yield Thing("repeat-pair", at, at, pair.later.id, None, said)

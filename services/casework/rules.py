@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
@@ -126,6 +125,9 @@ class Bound:
         self.trigger = trigger
         self.arose_at = arose_at
         self.alone = alone_for(trigger, seen.things.alone)
+        # Kept by hand: a cached property takes a lock each time, which costs more than most of what it keeps.
+        self._found: list[Found] | None = None
+        self._due: tuple[datetime | None] | None = None
 
     def judged(self) -> Judged:
         """How it stands."""
@@ -134,16 +136,11 @@ class Bound:
         person = self.trigger.get("person")
         return Judged(
             clause=self.clause.id, verdict=verdict, since=since, due=self.due, flags=tuple(self._flags()),
-            subject=self.subject, person=person if isinstance(person, str) else None,
+            subject=subject(self.trigger), person=person if isinstance(person, str) else None,
             case=self.trigger.case, events=tuple(dict.fromkeys(one.event for one in things if one and one.event)),
             policy_version=self.version.version, calendar_version=self.seen.calendar.version,
             trace=(self.clause.says, *self._trace()),
         )  # fmt: skip
-
-    @cached_property
-    def subject(self) -> str:
-        """What it is about, in a few words."""
-        return subject(self.trigger)
 
     @property
     def lifted(self) -> bool:
@@ -152,9 +149,14 @@ class Bound:
             return True
         return any(self._answer(one, "before") for one in self.duty.unless)
 
-    @cached_property
+    @property
     def found(self) -> list[Found]:
         """What answers each need; nothing has to come before what no gate holds up."""
+        if self._found is None:
+            self._found = self._find_all()
+        return self._found
+
+    def _find_all(self) -> list[Found]:
         lists = self.version.lists
         needs = [need for need in self.duty.needs if not need.when or says(self.trigger, need.when, lists)]
         return [self._find(need) for need in needs if not (need.order == "before" and self.never_held_up)]
@@ -169,9 +171,14 @@ class Bound:
         """Whether this is a gate before what must not wait for one, at any landlord."""
         return self.duty.gate and never_held_up(self.trigger)
 
-    @cached_property
+    @property
     def due(self) -> datetime | None:
         """The first instant that is too late; None where there is none, or the holiday table does not reach it."""
+        if self._due is None:
+            self._due = (self._reckoned(),)
+        return self._due[0]
+
+    def _reckoned(self) -> datetime | None:
         if self.duty.own_due:
             return self.trigger.due
         if self.duty.by is not None:
@@ -290,7 +297,7 @@ class Bound:
         return found.by is not None and limit is not None and found.by.at <= limit < found.by.known_at
 
     def _trace(self) -> Iterator[str]:
-        yield f"Asked of {self.subject} from {in_words(self.arose_at)}."
+        yield f"Asked of {subject(self.trigger)} from {in_words(self.arose_at)}."
         if self.duty.forbidden:
             yield "This must not be." if self.forbidden else "But an emergency or a safeguarding referral never waits."
         yield from map(self.told, self.found)

@@ -58,7 +58,7 @@ DERIVED: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Kind -> its fields; every thing also has `by` and `role`, who said so, and of a landlord's cases `case`."""
 
-WORTH_AN_INDEX = 20
+WORTH_AN_INDEX = 6
 """A landlord has thousands of a kind, a case a handful: looking through these is quicker than sorting them."""
 
 FOR_EVERYONE = frozenset({"action-plan.agreed", "contact.paused", "risk.assessed"})
