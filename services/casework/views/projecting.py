@@ -24,6 +24,9 @@ log = structlog.get_logger()
 RETRY_SECONDS = 1.0
 # A save costs its transaction more than its events, and takes the interpreter from the commands meanwhile.
 GATHER_SECONDS = 0.1
+PATIENT = frozenset({"people", "landlords"})
+"""Views that nobody looks at for their own last word: they gather longer, so that others have the processor."""
+PATIENT_SECONDS = 0.5
 
 
 class Projector:
@@ -41,7 +44,8 @@ class Projector:
         self._behind = "is catching up"
         self._stopped: str | None = None
         prepare_own(engine)
-        self._live = Follower(transport, CASE_LEDGER.name, self._stands_at(), gather_seconds=GATHER_SECONDS)
+        gather = PATIENT_SECONDS if view.name in PATIENT else GATHER_SECONDS
+        self._live = Follower(transport, CASE_LEDGER.name, self._stands_at(), gather_seconds=gather)
         self._rebuild: Rebuild | None = None
 
     @property
