@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from msgspec import Meta
 
 from contracts.envelope import Actor, Origin, Reason
-from contracts.facts.consent import Ground, Purpose
+from contracts.facts.consent import PassedOn, Purpose
 from contracts.facts.patterns import PatternFact
 from contracts.facts.review import Correctable
 from contracts.fields import (
@@ -30,7 +30,6 @@ from contracts.fields import (
     Said,
     StreamId,
 )
-from contracts.people import Refs
 from contracts.vocabulary import Closure, EnforcementStep, Recipient
 
 Recordable = Correctable
@@ -100,23 +99,12 @@ class StartEnforcement(Said, tag="start-enforcement.v1"):
     expected_version: int | None = None
 
 
-class AuthoriseDisclosure(Said, tag="authorise-disclosure.v1"):
+class AuthoriseDisclosure(PassedOn, tag="authorise-disclosure.v1"):
     """Permit that something about people is passed on; `facts` are recorded with it.
 
     Where the landlord's policy has such requests decided by someone, it is refused and held until they have.
     """
 
-    recipient: Recipient
-    purpose: Purpose
-    ground: Ground | None = None
-    about: Refs = ()
-    givers: Refs = ()
-    disclosure: Ref | None = None
-    protocol: Code | None = None
-    legal_basis: Code | None = None
-    data_set: Code | None = None
-    necessity: FreeText | None = None
-    anonymised: bool = False
     facts: Carried = ()
     expected_version: int | None = None
 
@@ -219,6 +207,11 @@ class CommandOutcome(Said):
     position: int | None = None
     reasons: tuple[Reason, ...] = ()
     since: tuple[Change, ...] = ()
+
+
+def name_of(request: Said | type[Said]) -> str:
+    """The name by which a request is asked, told and refused."""
+    return str(request.__struct_config__.tag)
 
 
 def report_id(source: str, sender_id: str) -> UUID:

@@ -85,11 +85,8 @@ class WithdrawalTold(Said, tag="withdrawal.told.v1"):
     recipient: Recipient
 
 
-class DisclosureMade(Said, tag="disclosure.made.v1"):
-    """Something about people was passed on; `about` are those it told of, `anonymised` if none can be known from it.
-
-    `givers` are those who gave the information, where that is not those it tells of.
-    """
+class PassedOn(Said):
+    """What is passed on to whom: asked for, authorised or made."""
 
     recipient: Recipient
     purpose: Purpose
@@ -102,6 +99,13 @@ class DisclosureMade(Said, tag="disclosure.made.v1"):
     data_set: Code | None = None
     necessity: FreeText | None = None
     anonymised: bool = False
+
+
+class DisclosureMade(PassedOn, tag="disclosure.made.v1"):
+    """Something about people was passed on; `about` are those it told of, `anonymised` if none can be known from it.
+
+    `givers` are those who gave the information, where that is not those it tells of.
+    """
 
 
 class DisclosureApproved(Said, tag="disclosure.approved.v1"):
@@ -113,20 +117,8 @@ class DisclosureApproved(Said, tag="disclosure.approved.v1"):
     on_behalf_of_role: Code | None = None
 
 
-class DisclosureAuthorised(Said, tag="disclosure.authorised.v1"):
+class DisclosureAuthorised(PassedOn, tag="disclosure.authorised.v1"):
     """A disclosure was asked for and nothing stood against it; a withdrawal of consent stops it while it waits."""
-
-    recipient: Recipient
-    purpose: Purpose
-    ground: Ground | None = None
-    about: Refs = ()
-    givers: Refs = ()
-    disclosure: Ref | None = None
-    protocol: Code | None = None
-    legal_basis: Code | None = None
-    data_set: Code | None = None
-    necessity: FreeText | None = None
-    anonymised: bool = False
 
 
 class DisclosureHeld(Said, tag="disclosure.held.v1"):

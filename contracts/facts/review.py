@@ -74,4 +74,7 @@ class RequestRefused(Said, tag="request.refused.v1"):
     disclosure: Ref | None = None
 
 
+ASKED_FOR = ("step", "against", "recipient", "purpose", "disclosure")
+"""The fields of a refusal that say what leave was asked for."""
+
 ReviewFact = CaseClosed | CaseReopened | EntryCorrected | RequestRefused

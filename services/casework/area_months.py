@@ -40,4 +40,4 @@ def area_months(named: Iterable[Named], since: datetime, as_at: datetime) -> Ite
         for month in months_of(max(at, since), as_at):
             if month.end <= as_at:
                 said = {"area": area, "period": month.name}
-                yield Thing("past-area-month", month.end, month.end, None, None, said, due=month.following().end)
+                yield Thing("past-area-month", month.end, month.end, None, None, said, due=month.following("month").end)

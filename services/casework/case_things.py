@@ -22,7 +22,6 @@ from services.casework.updates import agreed_updates
 from services.casework.working_time import Calendar
 
 CUSTOMERS = frozenset(PersonRole) - {PersonRole.EMPLOYEE, PersonRole.CONTRACTOR, PersonRole.PUBLIC}
-OWN_SIDE = frozenset({Capacity.VICTIM})
 
 
 def case_things(case: Case, facts: Sequence[Standing], calendar: Calendar, repeats: Iterable[Thing] = ()) -> Things:

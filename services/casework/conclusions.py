@@ -25,7 +25,6 @@ from services.casework.case import patterns as told
 from services.casework.case.patterns import Patterns
 from services.casework.incidents import Incident
 from services.casework.kinship import Kinship
-from services.casework.pack import Repeat
 from services.casework.patterns import AtPerson, Pair, by_person, distinct, others, repeats
 from services.casework.policy import PolicyBook
 from services.casework.working_time import LONDON, TICK
@@ -48,7 +47,7 @@ def conclusions(incidents: Iterable[Incident], kinship: Kinship, landlord: str, 
     found: Conclusions = {incident.case: [] for incident in known}
     for case, conclusion in _linked(known):
         found[case].append(conclusion)
-    for pair in repeats(known, kinship, partial(_repeat_rule, landlord, book)):
+    for pair in repeats(known, kinship, partial(book.repeat_rule, landlord)):
         for case, conclusion in _marks(pair):
             found[case].append(conclusion)
     once = distinct(known)
@@ -79,11 +78,6 @@ def _gone(wanted: list[Conclusion], known: Patterns) -> Iterator[Conclusion]:
         if incidents and person not in people:
             at = max(incident.received_at for incident in incidents)
             yield Conclusion(at, OtherIncidentsRecorded(person=person, incidents=()))
-
-
-def _repeat_rule(landlord: str, book: PolicyBook, at: datetime) -> Repeat | None:
-    policy = book.in_force(landlord, at)
-    return policy.patterns.repeat if policy else None
 
 
 def _linked(known: list[Incident]) -> Iterator[tuple[UUID, Conclusion]]:

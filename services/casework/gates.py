@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from contracts.commands import AuthoriseDisclosure, CloseCase, StartEnforcement
+from contracts.commands import AuthoriseDisclosure, CloseCase, StartEnforcement, name_of
 from contracts.envelope import Actor
 from contracts.facts import Fact
 from contracts.facts.consent import DisclosureMade, Purpose
@@ -92,18 +92,14 @@ def not_the_one(known: History, book: PolicyBook, said: Fact, by: Actor, at: dat
 def _askable(found: CaseSeen) -> Iterator[tuple[Asked, Permission]]:
     report = found.case.report
     for step, against in product(EnforcementStep, report.alleged_perpetrators or (None,)):
-        permission = Permission(request=_name(StartEnforcement), lacks=(), step=step, against=against)
+        permission = Permission(request=name_of(StartEnforcement), lacks=(), step=step, against=against)
         yield EnforcementStepTaken(step=step, against=against), permission
     for recipient in (one for one in Recipient if one not in PROCESSORS):
         purpose = USUAL_PURPOSE.get(recipient, Purpose.SUPPORT)
-        permission = Permission(request=_name(AuthoriseDisclosure), lacks=(), recipient=recipient, purpose=purpose)
+        permission = Permission(request=name_of(AuthoriseDisclosure), lacks=(), recipient=recipient, purpose=purpose)
         yield DisclosureMade(recipient=recipient, purpose=purpose, about=tuple(sorted(report.victims))), permission
     if not found.case.handling.closed:
-        yield CaseClosed(outcome=Closure.RESOLVED), Permission(request=_name(CloseCase), lacks=())
-
-
-def _name(request: type[Said]) -> str:
-    return str(request.__struct_config__.tag)
+        yield CaseClosed(outcome=Closure.RESOLVED), Permission(request=name_of(CloseCase), lacks=())
 
 
 def _lacks(found: CaseSeen, versions: tuple[Version, ...], asked: Asked, by: Actor, at: datetime) -> tuple[Lack, ...]:

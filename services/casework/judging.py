@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from contracts.facts.review import RequestRefused
+from contracts.facts.review import ASKED_FOR, RequestRefused
 from contracts.fields import Said
 from services.casework.case import clocks as clockwork
 from services.casework.case import patterns, state
 from services.casework.case.history import History, Standing, standing
+from services.casework.case.patterns import Patterns
 from services.casework.case.state import Case
 from services.casework.case_things import case_things
 from services.casework.definitions import Answer, answers_of
@@ -97,24 +98,23 @@ def classify(found: CaseSeen, book: PolicyBook, landlord: str) -> tuple[Answer, 
 
 def see_case(known: History, book: PolicyBook, as_at: datetime) -> CaseSeen:
     """The case as its facts known stand at an instant."""
-    facts = tuple(standing(known, as_at))
+    facts, told = tuple(standing(known, as_at)), patterns.fold(known, as_at)
     case = state.with_carrier(state.fold_facts(facts), known, as_at)
     judged = judge_all(list(clockwork.fold(known).by_id.values()), case, as_at)
     hate, received = case.report.hate_perceived, case.report.received
     seen = Seen(
-        things=case_things(case, facts, book.calendar, repeat_things(known, as_at, book, facts, case)),
+        things=case_things(case, facts, book.calendar, repeat_things(told, known, book, facts, case)),
         calendar=book.calendar, at=as_at,
         hate_at=max(hate.at, received.at) if hate and received and not case.carried_by else None,
         carried_by=case.carried_by,
         closed_at=case.handling.endings[-1].at if case.handling.closed else None,
         pauses=case.contacts.pauses, refused=_refused(known),
     )  # fmt: skip
-    return CaseSeen(case=case, facts=facts, judged=judged, seen=seen, others=_others(known, as_at))
+    return CaseSeen(case=case, facts=facts, judged=judged, seen=seen, others=_others(told))
 
 
-def _others(known: History, as_at: datetime) -> int:
-    told = patterns.fold(known, as_at).others.values()
-    return max((sum(one.relation is None for one in others) for others in told), default=0)
+def _others(told: Patterns) -> int:
+    return max((sum(one.relation is None for one in others) for others in told.others.values()), default=0)
 
 
 def judge_landlord(  # noqa: PLR0913, PLR0917 - one knowledge, one instant, and what is known
@@ -231,5 +231,4 @@ def _refused(known: History) -> dict[str, tuple[Refused, ...]]:
 
 
 def _asked(data: RequestRefused) -> dict[str, str]:
-    fields = ("step", "against", "recipient", "purpose", "disclosure")
-    return {name: value for name in fields if (value := getattr(data, name)) is not None}
+    return {name: value for name in ASKED_FOR if (value := getattr(data, name)) is not None}

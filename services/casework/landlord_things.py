@@ -150,13 +150,9 @@ def _periodic(one: Version, as_at: datetime) -> Iterator[Thing]:
         for period in periods(kind, one.since, until):
             yield _thing(kind, period.start, period.end, period=period.name)
             if period.end <= until:
-                yield _thing(f"past-{kind}", period.end, _next(kind, period).end, period=period.name)
+                yield _thing(f"past-{kind}", period.end, period.following(kind).end, period=period.name)
             if kind != "quarter":
                 yield from _listed(one, kind, period)
-
-
-def _next(kind: str, period: Period) -> Period:
-    return next(periods(kind, period.end, period.end))
 
 
 def _listed(one: Version, kind: str, period: Period) -> Iterator[Thing]:

@@ -18,9 +18,9 @@ class Period(NamedTuple):
     start: datetime
     end: datetime
 
-    def following(self) -> Period:
-        """The month after this one."""
-        return next(periods("month", self.end, self.end))
+    def following(self, kind: str) -> Period:
+        """The period of the same kind after this one."""
+        return next(periods(kind, self.end, self.end))
 
 
 def periods(kind: str, since: datetime, until: datetime) -> Iterator[Period]:

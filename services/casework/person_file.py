@@ -136,8 +136,7 @@ def _cases(history: History, person: UUID, kinship: Kinship) -> Iterator[CaseSho
 
 def _pairs(known: list[Incident], kinship: Kinship, landlord: str, book: PolicyBook) -> list[Pair]:
     def rule(at: datetime) -> Repeat:
-        policy = book.in_force(landlord, at)
-        return (policy and policy.patterns.repeat) or INFORMATION
+        return book.repeat_rule(landlord, at) or INFORMATION
 
     return repeats(known, kinship, rule)
 

@@ -18,7 +18,7 @@ import msgspec
 from contracts.facts.deadlines import Part
 from contracts.fields import Code, Landlord, Said
 from services.casework.office_hours import OfficeHours
-from services.casework.pack import Clause, Defect, Patterns
+from services.casework.pack import Clause, Defect, Patterns, Repeat
 from services.casework.pack_check import faults_of
 from services.casework.working_time import Calendar, CalendarError, Limit, Warn, load_calendar, midnight
 
@@ -115,6 +115,11 @@ class PolicyBook(Said):
         """The version that binds obligations arising at an instant, if any."""
         versions = (p for p in self.policies if p.landlord == landlord and p.in_force_from() <= at)
         return max(versions, key=Policy.in_force_from, default=None)
+
+    def repeat_rule(self, landlord: str, at: datetime) -> Repeat | None:
+        """How the policy in force at an instant reads repeat victimisation, if it does."""
+        policy = self.in_force(landlord, at)
+        return policy.patterns.repeat if policy else None
 
     def versions(self, landlord: str) -> tuple[Version, ...]:
         """A landlord's versions, the oldest first."""

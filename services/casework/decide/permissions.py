@@ -17,6 +17,7 @@ from contracts.commands import (
     DecideHeldDisclosure,
     Permission,
     StartEnforcement,
+    name_of,
 )
 from contracts.envelope import Actor
 from contracts.facts import Fact
@@ -28,7 +29,7 @@ from contracts.facts.consent import (
     DisclosureMade,
 )
 from contracts.facts.enforcement import EnforcementAuthorised, EnforcementStepTaken
-from contracts.facts.review import CaseClosed, Lack, RequestRefused
+from contracts.facts.review import ASKED_FOR, CaseClosed, Lack, RequestRefused
 from contracts.fields import Said
 from services.casework.case import state
 from services.casework.case.history import History
@@ -67,8 +68,8 @@ def answer(asking: Asking, request: Permission) -> list[Fact]:
 
 def refusal(request: Said, lacking: tuple[Lack, ...]) -> RequestRefused:
     """The refusal of a request, saying what was asked for."""
-    asked = {name: getattr(request, name, None) for name in ("step", "against", "recipient", "purpose", "disclosure")}
-    return RequestRefused(request=str(request.__struct_config__.tag), lacks=lacking, **asked)
+    asked = {name: getattr(request, name, None) for name in ASKED_FOR}
+    return RequestRefused(request=name_of(request), lacks=lacking, **asked)
 
 
 def granted(request: Permission) -> Fact:

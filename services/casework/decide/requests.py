@@ -71,11 +71,6 @@ def _after_what_it_rests_on(history: History, version: int, at: datetime) -> dat
     return at if known_at is None else max(at, known_at + TICK)
 
 
-def name_of(request: Request) -> str:
-    """The name by which a refusal tells what was asked for."""
-    return str(request.__struct_config__.tag)
-
-
 def changes_since(history: History, version: int) -> tuple[Change, ...]:
     """What happened to the case after a version, refusals and the ledger's own clockwork aside."""
     return tuple(_change(e) for e in history.own().entries if e.version > version and concerns_handling(e.event.data))

@@ -22,7 +22,7 @@ from services.casework.http.answers import etag
 from services.casework.http.bodies import read_facts, read_request
 from services.casework.http.commanding import Answered, Http, command_id_of, if_match, submit
 from services.casework.http.desk import Desk
-from services.casework.http.overview import After, Views, wait_for
+from services.casework.http.overview import After, Views, being_folded, wait_for
 from services.casework.http.reading import Asked, json_response
 from services.casework.http.showing import stream_shown
 from services.casework.landlord_file import LandlordFile, landlord_at
@@ -79,7 +79,7 @@ async def show_verdicts(  # noqa: PLR0913, PLR0917 - what the route is given
     try:
         return json_response(await asyncio.to_thread(_judged, overview.engine, desk, owner, asked))
     except NotFolded as error:
-        raise Problem(503, str(error), kind="being-folded", headers={"Retry-After": "5"}) from error
+        raise being_folded(error) from error
 
 
 def _judged(engine: Engine, desk: Desk, landlord: str, asked: Moment) -> LandlordFile:

@@ -81,7 +81,7 @@ async def list_cases(
     except CursorError as error:
         raise Problem(400, str(error), kind="cursor") from error
     except NotFolded as error:
-        raise Problem(503, str(error), kind="being-folded", headers={"Retry-After": "5"}) from error
+        raise being_folded(error) from error
 
 
 @get("/v1/projections", sync_to_thread=True, summary="The read models: how far each is, and a digest of its rows.")
@@ -132,3 +132,8 @@ def _projection(engine: Engine, projector: Projector) -> dict[str, Any]:
         except NotFolded:
             return {"view": view.name, "version": view.version, "positions": {}, "digest": None, **now}
         return msgspec.structs.asdict(standing(connection, view)) | now
+
+
+def being_folded(error: NotFolded) -> Problem:
+    """The answer while a view is not there yet."""
+    return Problem(503, str(error), kind="being-folded", headers={"Retry-After": "5"})

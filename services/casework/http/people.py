@@ -30,7 +30,7 @@ from services.casework.http.answers import etag
 from services.casework.http.bodies import read_json, read_request, refuse
 from services.casework.http.commanding import Answered, Http, command_id_of, if_match, submit
 from services.casework.http.desk import Desk
-from services.casework.http.overview import Overview
+from services.casework.http.overview import Overview, being_folded
 from services.casework.http.reading import Asked, json_response
 from services.casework.http.showing import stream_shown
 from services.casework.person_file import find_landlord, person_file
@@ -116,7 +116,7 @@ async def _acting(overview: Overview, access: Access, person: UUID) -> Access:
     try:
         landlord = await asyncio.to_thread(find_landlord, overview.engine, person)
     except NotFolded as error:
-        raise Problem(503, str(error), kind="being-folded", headers={"Retry-After": "5"}) from error
+        raise being_folded(error) from error
     if landlord is None or access.landlord not in (None, landlord):
         raise Problem(404, "There is no such person here.", kind="no-such-person")
     return Access(access.actor, landlord)

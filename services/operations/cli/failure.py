@@ -1,5 +1,13 @@
 """Which failures are answers to the user rather than mistakes of ours, and their exit codes."""
 
+import typer
+
+
+def wrong(message: str, code: int) -> typer.Exit:
+    """What to raise to leave with a code, once the message is on stderr."""
+    typer.echo(message, err=True)
+    return typer.Exit(code)
+
 
 def exit_code(error: Exception) -> int | None:
     """2 for settings that cannot be used, 3 for what is missing or cannot be reached, None for a mistake of ours."""

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from services.operations.cli.failure import wrong
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -55,11 +57,11 @@ def show(
     book = _book(policies)
     versions = book.of(landlord)
     if not versions:
-        raise _wrong(f"There is no policy of {landlord!r}; there are: {', '.join(_landlords(book))}.", 1)
+        raise wrong(f"There is no policy of {landlord!r}; there are: {', '.join(_landlords(book))}.", 1)
     wanted = None if clause is None else clause if ":" in clause else f"{landlord}:{clause}"
     chosen = [(one, row) for one in versions for row in one.clauses if wanted in (None, row.id)]
     if wanted and not chosen:
-        raise _wrong(f"{landlord} has no row {wanted!r}; `caseledger policy show {landlord}` lists them.", 1)
+        raise wrong(f"{landlord} has no row {wanted!r}; `caseledger policy show {landlord}` lists them.", 1)
     if as_json:
         import msgspec
 
@@ -85,7 +87,7 @@ def check(
 
     folder = directory or _folder()
     if not folder.is_dir():
-        raise _wrong(f"{folder} is no directory.", 2)
+        raise wrong(f"{folder} is no directory.", 2)
     packs, faults = read_packs(folder)
     for fault in faults:
         typer.echo(fault)
@@ -177,7 +179,7 @@ def _book(directory: Path | None) -> "PolicyBook":
     try:
         return load_policies(directory or _folder())
     except PolicyError as problem:
-        raise _wrong(f"{problem}\n`caseledger policy check` says everything that is wrong.", 2) from problem
+        raise wrong(f"{problem}\n`caseledger policy check` says everything that is wrong.", 2) from problem
 
 
 def _folder() -> Path:
@@ -216,8 +218,3 @@ def _print_json(value: Any) -> None:
     import msgspec
 
     typer.echo(msgspec.json.encode(value).decode())
-
-
-def _wrong(message: str, code: int) -> typer.Exit:
-    typer.echo(message, err=True)
-    return typer.Exit(code)

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from services.operations.cli.failure import wrong
+
 if TYPE_CHECKING:
     from services.casework.case.history import History
     from services.casework.replay import CaseFile, Difference, HistoryRow, Moment
@@ -57,7 +59,7 @@ def replay(  # noqa: PLR0913 - one option each
     stream, asked, compared = _stream(case), _asked(as_known, as_at, version), _compared(before, after)
     history, now = asyncio.run(_read(stream))
     if not history.version:
-        raise _wrong("There is no such case.", 1)
+        raise wrong("There is no such case.", 1)
     try:
         shown: VerdictFile | DifferencesShown | CaseFile
         if verdicts:
@@ -65,7 +67,7 @@ def replay(  # noqa: PLR0913 - one option each
         else:
             shown = differences_shown(history, *compared, now) if compared else case_file(history, asked, now)
     except NotKnownError as error:
-        raise _wrong(str(error), 1) from error
+        raise wrong(str(error), 1) from error
     if as_json:
         typer.echo(bytes_of(shown).decode())
     elif isinstance(shown, VerdictFile):
@@ -80,7 +82,7 @@ def _stream(case: str) -> str:
     try:
         return f"case:{UUID(case.removeprefix('case:'))}"
     except ValueError as error:
-        raise _wrong("CASE must be a case's id, a UUID.", 2) from error
+        raise wrong("CASE must be a case's id, a UUID.", 2) from error
 
 
 def _asked(as_known: str | None, as_at: str | None, version: str | None) -> "Moment":
@@ -89,7 +91,7 @@ def _asked(as_known: str | None, as_at: str | None, version: str | None) -> "Mom
     try:
         return moment(as_known, as_at, version)
     except MomentError as error:
-        raise _wrong(str(error), 2) from error
+        raise wrong(str(error), 2) from error
 
 
 def _compared(before: str | None, after: str | None) -> "tuple[Moment, Moment] | None":
@@ -100,7 +102,7 @@ def _compared(before: str | None, after: str | None) -> "tuple[Moment, Moment] |
     try:
         return either("--from", before or ""), either("--to", after or "")
     except MomentError as error:
-        raise _wrong(str(error), 2) from error
+        raise wrong(str(error), 2) from error
 
 
 def _difference(one: "Difference") -> str:
@@ -109,11 +111,6 @@ def _difference(one: "Difference") -> str:
 
 def _shown(value: Any) -> str:
     return "nothing" if value is None else str(value)
-
-
-def _wrong(message: str, code: int) -> typer.Exit:
-    typer.echo(message, err=True)
-    return typer.Exit(code)
 
 
 async def _read(stream: str) -> tuple["History", datetime]:
