@@ -6,15 +6,11 @@ from contracts.facts.handling import RouteLinked
 from contracts.facts.report import Incident, IncidentClassified, Motivation
 from contracts.facts.risk import AccessNeed, AccessNeedsAsked
 from contracts.vocabulary import Behaviour, Capacity, Channel, Crime, MotivationBasis, PersonRole, Strand
+from tests.services.casework.clauses.derby import case
 from tests.services.casework.clauses.rows import applied
 from tests.services.casework.clauses.told import Told
 
 AT, LATER, LAST = "2026-05-05 10:00", "2026-05-06 10:00", "2026-05-07 10:00"
-
-
-def case(**said: object) -> Told:
-    """A hate report at Derby Homes, on Tuesday 5 May 2026."""
-    return Told("derby-homes").reported(AT, **said)
 
 
 def words(question: str, **said: object) -> list[str]:

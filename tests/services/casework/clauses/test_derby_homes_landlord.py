@@ -12,23 +12,13 @@ from contracts.facts.landlord import (
     ReportingInformationPublished,
     ReportIssued,
 )
+from tests.services.casework.clauses.derby import derby, meeting
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
-from tests.services.casework.clauses.told import Landlord
 
 PARTNERSHIP, NETWORK = "safer-derbyshire-partnership", "hate-crime-network"
 FIRST_PART_YEAR = "2024-11-15 09:00"
 """The policy began on 1 June 2024: its first whole year is 2025."""
 IN_2025, END_OF_2025 = "2025-05-06 10:00", "2025-12-31 23:59"
-
-
-def derby() -> Landlord:
-    """The landlord, with nothing told of it."""
-    return Landlord("derby-homes")
-
-
-def meeting(forum: str) -> MeetingHeld:
-    """A forum that the landlord attended."""
-    return MeetingHeld(kind=MeetingKind.FORUM, forum=forum)
 
 
 @met("derby-homes:3.1-3.6")

@@ -6,28 +6,15 @@ from contracts.facts.contact import ContactPaused, ContactResumed
 from contracts.facts.support import (
     ReferralMade,
     SupportAnswered,
-    SupportOffered,
     SupportOption,
     SupportProvided,
 )
-from contracts.people import Person
 from contracts.vocabulary import PauseGround, Service
+from tests.services.casework.clauses.derby import TWO, case, offered
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
-from tests.services.casework.clauses.told import Told
 
 AT, NEXT, LATER = "2026-05-05 10:00", "2026-05-06 10:00", "2026-05-20 10:00"
 CLOSED, AFTER = "2026-06-30 16:00", "2026-07-01 09:00"
-TWO = {"victims": ("p1", "p2"), "people": (Person(ref="p1"), Person(ref="p2"), Person(ref="x1"))}
-
-
-def case(**said: object) -> Told:
-    """A hate report at Derby Homes, on Tuesday 5 May 2026."""
-    return Told("derby-homes").reported(AT, **said)
-
-
-def offered(option: SupportOption, person: str = "p1") -> SupportOffered:
-    """An offer to a victim."""
-    return SupportOffered(option=option, person=person)
 
 
 @met("derby-homes:4.3")

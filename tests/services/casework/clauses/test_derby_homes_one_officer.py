@@ -3,33 +3,10 @@
 from __future__ import annotations
 
 from contracts.facts.handling import OfficerAssigned, OfficerReleased, SinglePointAsked, SinglePointNamed
-from contracts.facts.risk import OutcomeReached, OutcomeWanted, Reached, RiskAssessed, RiskLevel
-from contracts.people import Person
+from tests.services.casework.clauses.derby import TWO, led_by_the_victim
 from tests.services.casework.clauses.rows import met, not_met
-from tests.services.casework.clauses.told import Told
 
 AT, NEXT, CLOSED, AFTER = "2026-05-05 10:00", "2026-05-06 10:00", "2026-06-30 16:00", "2026-07-01 09:00"
-TWO = {"victims": ("p1", "p2"), "people": (Person(ref="p1"), Person(ref="p2"), Person(ref="x1"))}
-
-
-def case(**said: object) -> Told:
-    """A hate report at Derby Homes, on Tuesday 5 May 2026."""
-    return Told("derby-homes").reported(AT, **said)
-
-
-def led_by_the_victim(**said: object) -> Told:
-    """A case in which the wish, the risk and what became of the wish are on record."""
-    told = case(**said)
-    for person in told_of(said):
-        told.given(OutcomeWanted(outcome="That it stops.", person=person), NEXT)
-        told.given(OutcomeReached(reached=Reached.YES, person=person), "2026-06-20 10:00")
-    told.given(RiskAssessed(level=RiskLevel.MEDIUM), NEXT)
-    return told
-
-
-def told_of(said: dict[str, object]) -> tuple[str, ...]:
-    """The victims of a case told with these words."""
-    return said.get("victims", ("p1",))  # type: ignore[return-value]
 
 
 @met("derby-homes:4.6")

@@ -11,23 +11,14 @@ from contracts.facts.handling import (
     PrioritySet,
     ScopeDecided,
 )
-from contracts.facts.report import FurtherIncidentReported, Incident, IncidentClassified, Motivation, MotivationRecorded
+from contracts.facts.report import IncidentClassified, Motivation, MotivationRecorded
 from contracts.facts.support import ProtectionStep, ProtectionStepTaken
 from contracts.vocabulary import Capacity, Channel, Crime
+from tests.services.casework.clauses.derby import case, further
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
 from tests.services.casework.clauses.told import Told
 
 AT, NEXT, CLOSED, AFTER = "2026-05-05 10:00", "2026-05-06 10:00", "2026-06-30 16:00", "2026-07-01 09:00"
-
-
-def case(**said: object) -> Told:
-    """A hate report at Derby Homes, on Tuesday 5 May 2026."""
-    return Told("derby-homes").reported(AT, **said)
-
-
-def further() -> FurtherIncidentReported:
-    """A second incident, reported by telephone."""
-    return FurtherIncidentReported(incident=Incident(), channel=Channel.PHONE)
 
 
 @met("derby-homes:1.1")

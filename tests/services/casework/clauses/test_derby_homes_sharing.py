@@ -6,7 +6,6 @@ import msgspec
 
 from contracts.facts.consent import (
     ConsentForm,
-    ConsentGiven,
     ConsentWithdrawn,
     DisclosureMade,
     Ground,
@@ -17,34 +16,12 @@ from contracts.facts.consent import (
 )
 from contracts.facts.risk import HousingOptionsContacted
 from contracts.facts.support import ReferralMade
-from contracts.people import Person
 from contracts.vocabulary import Recipient, Service
+from tests.services.casework.clauses.derby import TWO, case, consent, passed_on
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
-from tests.services.casework.clauses.told import Told
 
 AT, NEXT, SHARED = "2026-05-05 10:00", "2026-05-06 10:00", "2026-05-07 10:00"
 CLOSED, AFTER = "2026-06-30 16:00", "2026-07-01 09:00"
-TWO = {"victims": ("p1", "p2"), "people": (Person(ref="p1"), Person(ref="p2"), Person(ref="x1"))}
-
-
-def case(**said: object) -> Told:
-    """A hate report at Derby Homes, on Tuesday 5 May 2026."""
-    return Told("derby-homes").reported(AT, **said)
-
-
-def consent(form: ConsentForm = ConsentForm.WRITTEN, person: str = "p1", **said: object) -> ConsentGiven:
-    """Consent that the council learns of it to support the victim; `said` changes it."""
-    usual = {"recipient": Recipient.COUNCIL, "purpose": Purpose.SUPPORT, "document": "doc-1"} | said
-    return ConsentGiven(person=person, form=form, **usual)  # type: ignore[arg-type]
-
-
-def passed_on(**said: object) -> DisclosureMade:
-    """Something about the victim p1 passed on to the council, with reason and protocol; `said` changes it."""
-    usual = {
-        "recipient": Recipient.COUNCIL, "purpose": Purpose.SUPPORT, "about": ("p1",), "protocol": "sdp-2024",
-        "necessity": "Only the council can move the family.",
-    }  # fmt: skip
-    return DisclosureMade(**{**usual, **said})  # type: ignore[arg-type]
 
 
 @met("derby-homes:3.2-3.3")

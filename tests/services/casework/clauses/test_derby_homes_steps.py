@@ -11,15 +11,10 @@ from contracts.facts.enforcement import (
     VictimAdvised,
 )
 from contracts.vocabulary import EnforcementStep
+from tests.services.casework.clauses.derby import case
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
-from tests.services.casework.clauses.told import Told
 
 AT, NEXT, CLOSED, AFTER = "2026-05-05 10:00", "2026-05-06 10:00", "2026-06-30 16:00", "2026-07-01 09:00"
-
-
-def case(**said: object) -> Told:
-    """A hate report at Derby Homes, on Tuesday 5 May 2026."""
-    return Told("derby-homes").reported(AT, **said)
 
 
 def step(kind: EnforcementStep = EnforcementStep.INJUNCTION) -> EnforcementStepTaken:

@@ -17,19 +17,13 @@ from contracts.facts.support import (
     ReferralMade,
     ReferralOutcomeRecorded,
 )
-from contracts.people import Person
 from contracts.vocabulary import Capacity, PauseGround, Recipient, ReferralResult, Service
+from tests.services.casework.clauses.derby import TWO, case
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
 from tests.services.casework.clauses.told import Told
 
 AT, NEXT, LATER = "2026-05-05 10:00", "2026-05-06 10:00", "2026-05-20 10:00"
 CLOSED, AFTER = "2026-06-30 16:00", "2026-07-01 09:00"
-TWO = {"victims": ("p1", "p2"), "people": (Person(ref="p1"), Person(ref="p2"), Person(ref="x1"))}
-
-
-def case(**said: object) -> Told:
-    """A hate report at Derby Homes, on Tuesday 5 May 2026."""
-    return Told("derby-homes").reported(AT, **said)
 
 
 @met("derby-homes:3.4-3.5")

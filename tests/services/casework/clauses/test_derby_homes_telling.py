@@ -16,20 +16,13 @@ from contracts.facts.consent import (
     ReportedBy,
 )
 from contracts.facts.contact import ContactPaused, ContactResumed
-from contracts.facts.report import FurtherIncidentReported, Incident
-from contracts.people import Person
-from contracts.vocabulary import Channel, PauseGround, Recipient
+from contracts.vocabulary import PauseGround, Recipient
+from tests.services.casework.clauses.derby import TWO, case, further
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
 from tests.services.casework.clauses.told import Told
 
 AT, NEXT, LATER = "2026-05-05 10:00", "2026-05-06 10:00", "2026-05-12 10:00"
 CLOSED, AFTER = "2026-06-30 16:00", "2026-07-01 09:00"
-TWO = {"victims": ("p1", "p2"), "people": (Person(ref="p1"), Person(ref="p2"), Person(ref="x1"))}
-
-
-def case(**said: object) -> Told:
-    """A hate report at Derby Homes, on Tuesday 5 May 2026."""
-    return Told("derby-homes").reported(AT, **said)
 
 
 def encouraged(**said: object) -> Told:
@@ -47,11 +40,6 @@ def consent(form: ConsentForm = ConsentForm.WRITTEN) -> ConsentGiven:
 def told_stop_hate_uk() -> DisclosureMade:
     """The incident told to Stop Hate UK."""
     return DisclosureMade(recipient=Recipient.STOP_HATE_UK, purpose=Purpose.MONITORING, about=("p1",))
-
-
-def further() -> FurtherIncidentReported:
-    """A second incident, reported by telephone."""
-    return FurtherIncidentReported(incident=Incident(), channel=Channel.PHONE)
 
 
 @met("derby-homes:4.10")

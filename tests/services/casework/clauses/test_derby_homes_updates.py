@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from contracts.commands import CloseCase
 from contracts.facts.contact import ContactAttempted, ContactMade, UpdateGiven
-from contracts.people import Person
 from contracts.vocabulary import Channel, Closure, ContactResult, Party
+from tests.services.casework.clauses.derby import TWO, case
 from tests.services.casework.clauses.rows import met, not_applicable, not_met
 from tests.services.casework.clauses.told import Told
 
 AT, AFTER = "2026-05-05 10:00", "2026-07-01 09:00"
-TWO = {"victims": ("p1", "p2"), "people": (Person(ref="p1"), Person(ref="p2"), Person(ref="x1"))}
-
-
-def case(**said: object) -> Told:
-    """A hate report at Derby Homes, on Tuesday 5 May 2026."""
-    return Told("derby-homes").reported(AT, **said)
 
 
 def update(person: str = "p1", *, nothing_new: bool = False) -> UpdateGiven:
