@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.fields import Code, FreeText, Ref, Said
+from contracts.fields import Code, DeadlineId, FreeText, Ref, Said
 from contracts.vocabulary import Recipient, Word
 
 
@@ -172,6 +172,22 @@ class ComplimentReceived(Said, tag="compliment.received.v1"):
     person: Ref | None = None
 
 
+class WarningAcknowledged(Said, tag="warning.acknowledged.v1"):
+    """Someone has seen that a clock is near its end and sees to it; who, says the event's actor."""
+
+    deadline: DeadlineId
+    note: FreeText | None = None
+
+
+class BreachExplained(Said, tag="breach.explained.v1"):
+    """Why a clause was not kept, in the landlord's own words; it stands beside the verdict and never changes it."""
+
+    clause: Code
+    reason: FreeText
+    person: Ref | None = None
+    deadline: DeadlineId | None = None
+
+
 HandlingFact = (
     OfficerAssigned
     | OfficerReleased
@@ -196,4 +212,6 @@ HandlingFact = (
     | SurveyAnswered
     | ComplaintMade
     | ComplimentReceived
+    | WarningAcknowledged
+    | BreachExplained
 )

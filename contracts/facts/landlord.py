@@ -10,6 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from contracts.facts.rota import RotaFact
 from contracts.fields import Code, Digest, FreeText, Period, Place, Ref, Said
 from contracts.vocabulary import Word
 
@@ -315,4 +316,5 @@ LandlordFact = (
     | StaffCaseOpened
     | StaffCaseStepTaken
     | PrivacyNoticePublished
+    | RotaFact
 )
