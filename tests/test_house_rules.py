@@ -29,7 +29,7 @@ NOT_FOR_EVERYONE = {
     # Only this machine, reserved example names, standards and sources of decisions are named by address: clients know
     # their registries.
     "an address on the network": re.compile(
-        r"https?://(?!127\.0\.0\.1|[\w.-]*\bexample\b|json-schema\.org|keepachangelog\.com"
+        r"https?://(?!127\.0\.0\.1|[\w.-]*\bexample\b|json-schema\.org|www\.w3\.org|keepachangelog\.com"
         r"|(?:issues|cwiki|kafka)\.apache\.org|jepsen\.io|[{%\\]|[a-z]\b)[\w.-]+"
     ),
     "a path of one machine": re.compile(r"/(home|Users|root|srv)/[a-z.]"),

@@ -23,7 +23,8 @@ from services.casework.http.overview import Overview
 from services.casework.late_tables import review_all, worked_out_otherwise
 from services.casework.ledgers import CaseLedger, open_case_ledger
 from services.casework.metrics import Figures, Metrics
-from services.casework.pages.routes import TEMPLATES, Filters, Sources, make_pages
+from services.casework.pages.routes import make_pages
+from services.casework.pages.sources import TEMPLATES, Filters, Sources
 from services.casework.policy import PolicyBook
 from services.casework.settings import copies_folder, policy_book, views_place
 from services.casework.views import VIEWS

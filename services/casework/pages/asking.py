@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from contracts.when import LONDON, YEARS, AmbiguousTime, span
 from services.casework.http.moments import AS_AT
-from services.casework.pages import words
 from services.casework.replay import Moment
+from services.pages.words import instant
 
 
 class Reading(NamedTuple):
@@ -82,4 +82,4 @@ def _instant(asked: Mapping[str, str], name: str, prefix: str = "") -> datetime 
 
 def _readings(asked: Mapping[str, str], name: str, prefix: str, text: str) -> tuple[Reading, ...]:
     both = [datetime.fromisoformat(text).replace(tzinfo=LONDON, fold=fold) for fold in (0, 1)]
-    return tuple(Reading(words.instant(at), f"?{urlencode({**asked, name: prefix + at.isoformat()})}") for at in both)
+    return tuple(Reading(instant(at), f"?{urlencode({**asked, name: prefix + at.isoformat()})}") for at in both)

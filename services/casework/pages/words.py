@@ -13,6 +13,7 @@ from services.casework.judging import ClauseVerdict
 from services.casework.replay import HistoryRow, Moment
 from services.casework.verdict_file import VerdictFile
 from services.casework.verdicts import FAILING, Flag, Judged, Verdict
+from services.pages.words import instant, label
 
 TITLES = {
     "incident.reported.v1": "Report received",
@@ -93,29 +94,6 @@ def where(pointer: str) -> str:
 def shown(value: Any) -> str:
     """One value of a case as people read it."""
     return _text(value) or "nothing"
-
-
-def label(name: str) -> str:
-    return name.replace("_", " ").capitalize()
-
-
-def instant(at: datetime | str | None, *, seconds: bool = False) -> str:
-    """A London date and time as people write it, such as "2 April 2026 at 4:30pm"."""
-    if at is None:
-        return "not known"
-    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-    local = moment.astimezone(LONDON)
-    if (local.hour, local.minute, local.second) == (0, 0, 0):
-        return f"midnight at the start of {local.day} {local:%B %Y}"
-    clock = f"{local:%I:%M:%S}" if seconds else f"{local:%I:%M}"
-    half = "am" if local.hour < 12 else "pm"
-    return f"{local.day} {local:%B %Y} at {clock.lstrip('0')}{half}{_which(local)}"
-
-
-def _which(local: datetime) -> str:
-    """The name of the time where the clocks showed it twice."""
-    again = local.replace(fold=1 - local.fold)
-    return "" if local.utcoffset() == again.utcoffset() else f" {local.tzname()}"
 
 
 def field_value(at: datetime) -> str:

@@ -16,7 +16,8 @@ from ledger.records import Recorded
 from ledger.testing import HandClock
 from services.access import access_cookie
 from services.casework.case.history import Entry, History
-from services.casework.pages.routes import TEMPLATES, Filters, Sources, make_pages
+from services.casework.pages.routes import make_pages
+from services.casework.pages.sources import TEMPLATES, Filters, Sources
 from services.casework.views import VIEWS
 from services.casework.views.listing import Wanted, find_page
 from services.health import Health

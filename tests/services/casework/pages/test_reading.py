@@ -97,10 +97,13 @@ async def test_the_link_past_the_header_leads_to_the_main_part(person: Person) -
 
 
 @every_page
-async def test_no_page_is_kept_or_runs_a_script(scripted: Person, path: str) -> None:
-    """Nothing personal stays in a cache of the browser, and the pages need no JavaScript at all."""
+async def test_no_page_is_kept_or_takes_anything_from_elsewhere(scripted: Person, path: str) -> None:
+    """Nothing personal stays in a cache of the browser, and no script runs but the one that all pages share."""
     answer = await scripted.page.goto(scripted.at + path)
     assert answer is not None
 
     assert answer.headers["cache-control"] == "no-store"
-    assert await scripted.page.locator("script").count() == 0
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert [await one.get_attribute("src") for one in await scripted.page.locator("script").all()] == [
+        "/static/start.js"
+    ]

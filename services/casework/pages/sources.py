@@ -1,0 +1,59 @@
+"""Where the pages find what they show, and what their templates know by name."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+from litestar.params import Dependency
+
+from ledger.clock import Clock
+from services.casework.case.history import History
+from services.casework.pages import words
+from services.casework.policy import PolicyBook
+from services.pages.serving import Place, templates
+
+PLACES = (Place("Cases", "/cases"),)
+TEMPLATES = templates(
+    Path(__file__).with_name("templates"),
+    places=PLACES,
+    title=words.title,
+    details=words.details,
+    moment_named=words.moment_named,
+    moment_typed=words.moment_typed,
+    field_value=words.field_value,
+    where=words.where,
+    shown=words.shown,
+    kinds=words.KINDS,
+    verdicts=words.VERDICTS,
+    flags=words.FLAGS,
+    grouped=words.grouped,
+    open_deadlines=words.open_deadlines,
+    lacking=words.lacking,
+    permission=words.permission,
+)
+
+
+class Filters(NamedTuple):
+    landlord: str | None
+    status: str | None
+    officer: str | None
+
+
+FindCases = Callable[[Filters, str | None], Awaitable[tuple[Sequence[Any], str | None]]]
+"""Filters and a cursor -> the rows of the list and the cursor of the next page."""
+FindHistory = Callable[[str], Awaitable[History]]
+"""A stream's name -> what the ledger holds of it now."""
+
+
+class Sources(NamedTuple):
+    """Where the pages find what they show."""
+
+    find_cases: FindCases
+    find_history: FindHistory
+    policies: PolicyBook
+    clock: Clock
+
+
+Given = Annotated[Sources, Dependency(skip_validation=True)]

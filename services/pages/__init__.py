@@ -1,0 +1,1 @@
+"""What the pages of every service share: their frame, their looks, and how they are served."""

@@ -1,0 +1,95 @@
+"""How a page is served: its frame, who is at the other end, and what a page says when something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, select_autoescape
+from litestar import Request, Response, Router
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.response import Redirect, Template
+from litestar.static_files import create_static_files_router
+from litestar.template.config import TemplateConfig
+
+from services.access import acting_as
+from services.pages import words
+
+HERE = Path(__file__).parent
+AnyRequest = Request[Any, Any, Any]
+
+SAFE = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Nothing of a page is kept by the browser, comes from elsewhere or is told elsewhere."""
+
+
+class Place(NamedTuple):
+    """An entry of the navigation; `within` are beginnings of paths that belong to it."""
+
+    text: str
+    href: str
+    within: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> bool:
+        """Whether a page of that path belongs here."""
+        return any(path == start or path.startswith(f"{start}/") for start in (self.href, *self.within))
+
+
+def templates(*folders: Path, places: Sequence[Place], **known: Any) -> TemplateConfig[JinjaTemplateEngine]:
+    """The templates of a service: its own folders, then those that all share.
+
+    places: the navigation. known: what every template may use by name.
+    """
+    environment = Environment(
+        loader=ChoiceLoader([
+            FileSystemLoader([*folders, HERE / "templates"]),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]),
+        autoescape=select_autoescape(default=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.globals.update(instant=words.instant, label=words.label, places=places, **known)
+    return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
+
+
+def static_files() -> Router:
+    """The style sheets and scripts that all pages share, at `/static`."""
+    return create_static_files_router(path="/static", directories=[HERE / "static"], include_in_schema=False)
+
+
+def page(request: AnyRequest, name: str, status_code: int = 200, **context: Any) -> Response[Any]:
+    """A page from the template of that name."""
+    context |= {"acting": acting_as(request), "path": request.url.path}
+    return Template(name, context=context, status_code=status_code, headers=dict(SAFE))
+
+
+def problem_page(request: AnyRequest, status: int, heading: str, told: str, **ways_on: Any) -> Response[Any]:
+    """A page that says what is wrong and what to do.
+
+    ways_on: `readings` of what was asked, `case`, the path of the page meant, or `back`, a link's text and address.
+    """
+    return page(request, "problem.html", status_code=status, heading=heading, told=told, **ways_on)
+
+
+def ask_who(request: AnyRequest) -> Response[Any]:
+    """To the form that asks who is there, and back to what was asked for."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return Redirect(f"/acting-as?{urlencode({'next': asked})}", status_code=303)
+
+
+def own_path(path: str, otherwise: str) -> str:
+    """A path of these pages, whatever was asked for: nobody is sent elsewhere."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else otherwise
+
+
+def typed(data: Mapping[str, str], *names: str) -> dict[str, str]:
+    """What was typed into the fields of these names, without the space around it."""
+    return {name: data.get(name, "").strip() for name in names}

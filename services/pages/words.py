@@ -1,0 +1,30 @@
+"""How instants and names read on any page; pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from contracts.when import LONDON
+
+
+def label(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def instant(at: datetime | str | None, *, seconds: bool = False) -> str:
+    """A London date and time as people write it, such as "2 April 2026 at 4:30pm"."""
+    if at is None:
+        return "not known"
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    local = moment.astimezone(LONDON)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return f"midnight at the start of {local.day} {local:%B %Y}"
+    clock = f"{local:%I:%M:%S}" if seconds else f"{local:%I:%M}"
+    half = "am" if local.hour < 12 else "pm"
+    return f"{local.day} {local:%B %Y} at {clock.lstrip('0')}{half}{_which(local)}"
+
+
+def _which(local: datetime) -> str:
+    """The name of the time where the clocks showed it twice."""
+    again = local.replace(fold=1 - local.fold)
+    return "" if local.utcoffset() == again.utcoffset() else f" {local.tzname()}"
