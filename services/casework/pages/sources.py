@@ -11,6 +11,7 @@ from litestar.params import Dependency
 from ledger.clock import Clock
 from services.casework.case.history import History
 from services.casework.pages import words
+from services.casework.pages.forms.keys import new_key
 from services.casework.policy import PolicyBook
 from services.pages.serving import Place, templates
 
@@ -32,6 +33,7 @@ TEMPLATES = templates(
     open_deadlines=words.open_deadlines,
     lacking=words.lacking,
     permission=words.permission,
+    new_key=new_key,
 )
 
 
