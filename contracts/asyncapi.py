@@ -9,7 +9,9 @@ from contracts.topics import (
     CASE_COMMANDS,
     CASE_LEDGER,
     COMMAND_OUTCOMES,
+    COMMANDS_PARKED,
     NOTICE_LEDGER,
+    OPERATOR_ACTIONS,
     PARTITIONS,
     REPORT_OUTCOMES,
     REPORTS,
@@ -23,11 +25,13 @@ _CARRIED = {
     REPORTS_REJECTED.name: (),
     REPORT_OUTCOMES.name: ("report-outcome",),
     CASE_COMMANDS.name: ("command",),
+    COMMANDS_PARKED.name: (),
     COMMAND_OUTCOMES.name: ("command-outcome",),
     CASE_LEDGER.name: ("event",),
     NOTICE_LEDGER.name: ("notice-event",),
+    OPERATOR_ACTIONS.name: ("operator-action",),
 }
-"""Topic -> names of the schemas of what it carries; none where it is the sender's own bytes."""
+"""Topic -> names of the schemas of what it carries; none where it is the bytes of something set aside."""
 
 _KAFKA_BINDING = "0.5.0"
 
@@ -84,7 +88,7 @@ def _messages() -> dict[str, Any]:
         if topic is not REPORTS
         for name in _CARRIED[topic.name]
     }
-    return reports | inside | {REPORTS_REJECTED.name: _rejected()}
+    return reports | inside | {topic.name: _set_aside(topic) for topic in (REPORTS_REJECTED, COMMANDS_PARKED)}
 
 
 def _message(name: str, content_type: str, topic: Topic) -> dict[str, Any]:
@@ -96,7 +100,7 @@ def _message(name: str, content_type: str, topic: Topic) -> dict[str, Any]:
     }
 
 
-def _rejected() -> dict[str, Any]:
+def _set_aside(topic: Topic) -> dict[str, Any]:
     said = {
         "caseledger-reasons": "JSON: a list of {pointer, code, message}.",
         "caseledger-original-topic": "Where the record lay.",
@@ -106,7 +110,7 @@ def _rejected() -> dict[str, Any]:
         "caseledger-original-sha256": "Only where the bytes are too large to be kept here: what they hash to.",
     }
     return {
-        "name": REPORTS_REJECTED.name,
+        "name": topic.name,
         "description": "The sender's bytes, key and headers as they came, with headers added.",
         "contentType": "application/octet-stream",
         "headers": {

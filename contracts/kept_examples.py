@@ -17,6 +17,7 @@ from contracts.commands import Answer, Body, Command, CommandOutcome
 from contracts.envelope import Event
 from contracts.facts import Fact
 from contracts.notices import NoticeEvent, NoticeFact
+from contracts.operators import Deed, OperatorAction
 from contracts.reports import TYPES, ReportOutcome, Treatment
 from contracts.schema import tags
 
@@ -34,6 +35,7 @@ def expected() -> dict[str, type]:
         **dict.fromkeys((f"command-outcome.{answer.value}.json" for answer in Answer), CommandOutcome),
         **dict.fromkeys((f"report-outcome.{treatment.value}.json" for treatment in Treatment), ReportOutcome),
         **dict.fromkeys((f"notice-event.{tag}.json" for tag in tags(NoticeFact)), NoticeEvent),
+        **dict.fromkeys((f"operator-action.{deed.value}.json" for deed in Deed), OperatorAction),
     }
 
 
@@ -75,6 +77,8 @@ def _kind(value: Any) -> str:
             return str(value.data.__struct_config__.tag)
         case Command():
             return str(value.body.__struct_config__.tag)
+        case OperatorAction():
+            return value.deed.value
         case _:
             return str(value.outcome.value)
 

@@ -11,6 +11,7 @@ from contracts.cloudevents import CloudEvent
 from contracts.commands import Command, CommandOutcome
 from contracts.envelope import Event
 from contracts.notices import NoticeEvent
+from contracts.operators import OperatorAction
 from contracts.reports import TYPES, About, ReportOutcome
 from contracts.vocabulary import Word
 
@@ -20,6 +21,7 @@ INTERNAL = {
     "command-outcome": CommandOutcome,
     "event": Event,
     "notice-event": NoticeEvent,
+    "operator-action": OperatorAction,
     "report-outcome": ReportOutcome,
 }
 """What is said behind the edge, by the name of its schema; readers of these tolerate unknown fields."""

@@ -66,6 +66,14 @@ CASE_COMMANDS = Topic(
     carries="Command",
     kept=timedelta(days=7),
 )
+COMMANDS_PARKED = Topic(
+    name="commands-parked",
+    key="the command's own",
+    written_by="casework, and operators who redrive",
+    carries="the bytes of a command that could not be decided, reasons in headers; marks of redrives",
+    # Longer than the commands themselves, so that mending what was wrong may take its time.
+    kept=timedelta(days=90),
+)
 COMMAND_OUTCOMES = Topic(
     name="command-outcomes", key="command id", written_by="casework", carries="CommandOutcome", kept=timedelta(days=7)
 )
@@ -85,8 +93,25 @@ NOTICE_LEDGER = Topic(
     kept=FOR_EVER,
     ledger=True,
 )
+OPERATOR_ACTIONS = Topic(
+    name="operator-actions",
+    key="none",
+    written_by="casework's pages and the command line",
+    carries="OperatorAction: who sent again, fired, retried or folded anew what",
+    kept=timedelta(days=400),
+)
 
-TOPICS = (REPORTS, REPORTS_REJECTED, REPORT_OUTCOMES, CASE_COMMANDS, COMMAND_OUTCOMES, CASE_LEDGER, NOTICE_LEDGER)
+TOPICS = (
+    REPORTS,
+    REPORTS_REJECTED,
+    REPORT_OUTCOMES,
+    CASE_COMMANDS,
+    COMMANDS_PARKED,
+    COMMAND_OUTCOMES,
+    CASE_LEDGER,
+    NOTICE_LEDGER,
+    OPERATOR_ACTIONS,
+)
 
 
 def partition_for(key: str, partitions: int) -> int:
