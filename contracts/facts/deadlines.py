@@ -76,11 +76,12 @@ class DeadlineReset(Said, tag="deadline.reset.v1"):
 
 
 class DeadlineWarned(Said, tag="deadline.warned.v1"):
-    """A clock is near its end; its event occurred at the warning's instant."""
+    """A clock is near its end; its event occurred at the warning's instant. `missing` is what is yet to be done."""
 
     deadline: DeadlineId
     clause: Code
     due: Instant
+    missing: tuple[Part, ...] = ()
 
 
 class DeadlinePassed(Said, tag="deadline.passed.v1"):

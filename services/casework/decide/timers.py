@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from contracts.commands import Moment, PassDeadline
-from contracts.facts.deadlines import DeadlinePassed, DeadlineWarned
+from contracts.facts.deadlines import DeadlinePassed, DeadlineWarned, Part
 from services.casework.case import clocks, state
 from services.casework.case.clocks import Clock
 from services.casework.case.history import History
@@ -21,14 +21,20 @@ def passed(history: History, command: PassDeadline, now: datetime) -> Iterator[D
         return
     if command.moment is Moment.WARNING:
         if command.at in clock.warnings and command.at not in clock.warned and now < clock.due:
-            yield Draft(command.at, DeadlineWarned(deadline=clock.deadline, clause=clock.clause, due=clock.due))
+            yield Draft(command.at, _warned(clock, _missing(history, clock)))
     elif command.at == clock.due:
-        yield _missed(history, clock)
+        yield Draft(clock.due, _missed(clock, _missing(history, clock)))
 
 
-def _missed(history: History, clock: Clock) -> Draft:
+def _missing(history: History, clock: Clock) -> tuple[Part, ...]:
     did = Doings(state.fold(history)).first(clock.person, clock.parts, clock.arose_at)
     in_time = {part.part for part in did if part.at < clock.due}
-    missing = tuple(part for part in clock.parts if part not in in_time)
-    told = DeadlinePassed(deadline=clock.deadline, clause=clock.clause, due=clock.due, missing=missing, aim=clock.aim)
-    return Draft(clock.due, told)
+    return tuple(part for part in clock.parts if part not in in_time)
+
+
+def _warned(clock: Clock, missing: tuple[Part, ...]) -> DeadlineWarned:
+    return DeadlineWarned(deadline=clock.deadline, clause=clock.clause, due=clock.due, missing=missing)
+
+
+def _missed(clock: Clock, missing: tuple[Part, ...]) -> DeadlinePassed:
+    return DeadlinePassed(deadline=clock.deadline, clause=clock.clause, due=clock.due, missing=missing, aim=clock.aim)
