@@ -142,10 +142,13 @@ def _decoded(data: bytes | None) -> object:
 
 
 def _wanting(submission: Submission, reasons: tuple[Reason, ...]) -> Wanting:
-    """Name the sender only by what is a name under the contract: the rest may be anything."""
     given = submission.attributes
-    source, name = _named(given.get("source"), Source), _named(given.get("id"), SenderId)
-    return Wanting(reasons, source, name)
+    return Wanting(reasons, *named(given.get("source"), given.get("id")))
+
+
+def named(source: object, name: object) -> tuple[str | None, str | None]:
+    """A message's source and id, each only if it is one under the contract: the rest may be anything."""
+    return _named(source, Source), _named(name, SenderId)
 
 
 def _named(text: object, shape: Any) -> str | None:

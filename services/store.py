@@ -67,8 +67,8 @@ class Instant(sa.types.TypeDecorator[datetime]):
         return None if value is None else from_microseconds(value)
 
 
-class View(Protocol):
-    """An answer to one question, folded from the ledger; `metadata` holds its tables and only those."""
+class Tables(Protocol):
+    """Tables that are made again from Kafka whenever their version changes; `metadata` holds those and no others."""
 
     @property
     def name(self) -> str:
@@ -84,6 +84,10 @@ class View(Protocol):
     def metadata(self) -> sa.MetaData:
         """Its tables."""
         ...
+
+
+class View(Tables, Protocol):
+    """An answer to one question, folded from the ledger."""
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
         """Fold the next events in; those of one partition are in order of position."""
@@ -148,7 +152,7 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def held(engine: Engine, view: View) -> Iterator[Connection]:
+def held(engine: Engine, view: Tables) -> Iterator[Connection]:
     """A transaction in which nobody else moves the view on or replaces it, whether it is there already or not."""
     with engine.begin() as connection:
         connection.execute(_hold(connection.dialect.name).values(view=view.name, version=NEVER))
@@ -161,7 +165,7 @@ def _hold(dialect: str) -> Any:
     return insert.on_conflict_do_update(index_elements=["view"], set_={"version": _versions.c.version})
 
 
-def prepare(engine: Engine, view: View) -> None:
+def prepare(engine: Engine, view: Tables) -> None:
     """Make the view's tables, anew and empty if they are of another version."""
     prepare_own(engine)
     with held(engine, view) as connection:
@@ -174,7 +178,7 @@ def prepare_own(engine: Engine) -> None:
     _own.create_all(engine)
 
 
-def begin_anew(connection: Connection, view: View, at: Mapping[int, Checkpoint] | None = None) -> None:
+def begin_anew(connection: Connection, view: Tables, at: Mapping[int, Checkpoint] | None = None) -> None:
     """Make the view's tables anew and empty, and have it stand at these checkpoints, or nowhere."""
     for table in _tables_of(connection, view):
         connection.execute(sa.schema.DropTable(table, if_exists=True))
@@ -183,7 +187,7 @@ def begin_anew(connection: Connection, view: View, at: Mapping[int, Checkpoint] 
     connection.execute(_versions.update().where(_versions.c.view == view.name).values(version=view.version))
 
 
-def stand_at(connection: Connection, view: View, at: Mapping[int, Checkpoint]) -> None:
+def stand_at(connection: Connection, view: Tables, at: Mapping[int, Checkpoint]) -> None:
     """Have the view stand at these checkpoints instead of its own."""
     connection.execute(_checkpoints.delete().where(_checkpoints.c.view == view.name))
     rows = [{"view": view.name, "partition": number, **msgspec.structs.asdict(one)} for number, one in at.items()]
@@ -191,7 +195,7 @@ def stand_at(connection: Connection, view: View, at: Mapping[int, Checkpoint]) -
         connection.execute(_checkpoints.insert(), rows)
 
 
-def stored_version(connection: Connection, view: View) -> int | None:
+def stored_version(connection: Connection, view: Tables) -> int | None:
     """The version of the view that the database holds, None if it holds none."""
     found: int | None = connection.scalar(sa.select(_versions.c.version).where(_versions.c.view == view.name))
     return None if found == NEVER else found
@@ -208,7 +212,7 @@ def require_folded(connection: Connection, view: View) -> None:
         raise NotFolded(f"The view {view.name} is being folded from the ledger; it will be here soon.")
 
 
-def _tables_of(connection: Connection, view: View) -> Iterable[sa.Table]:
+def _tables_of(connection: Connection, view: Tables) -> Iterable[sa.Table]:
     """The tables that any version of the view left: they bear its name."""
     names = sa.inspect(connection).get_table_names()
     mine = [name for name in names if name == view.name or name.startswith(f"{view.name}_")]
