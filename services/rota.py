@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple, get_args
 from uuid import UUID
 
@@ -20,9 +21,10 @@ _KINDS = get_args(RotaFact)
 
 
 class Stated(Struct, frozen=True):
-    """A fact of a rota as it stands; `entry` is the event that said so first, corrected or not."""
+    """A fact of a rota as it stands; `entry` is the event that said so first, corrected or not, and `version` its."""
 
     entry: UUID
+    version: int
     occurred_at: datetime
     data: RotaFact
 
@@ -44,31 +46,24 @@ def concerns_rota(event: Event) -> bool:
     return isinstance(event.data, (*_KINDS, EntryCorrected))
 
 
-def standing(events: Iterable[Event]) -> list[Stated]:
-    """What stands of one stream's events, which come in the order in which they became known."""
-    found: dict[UUID, Stated] = {}
-    for event in events:
-        take(found, event)
-    return list(found.values())
-
-
-def take(found: dict[UUID, Stated], event: Event) -> None:
-    """Let an event of a landlord's stream change what stands, by entry."""
+def take(found: dict[UUID, Stated], event: Event, version: int) -> None:
+    """Let the next event of a landlord's stream, of that version, change what stands, by entry."""
     match event.data:
         case TeamSet() | AbsenceRecorded() | RotaSet() as data:
-            found[event.id] = Stated(event.id, event.occurred_at, data)
+            found[event.id] = Stated(event.id, version, event.occurred_at, data)
         case EntryCorrected(entry=entry, replacement=replacement, occurred_at=occurred_at):
             was = found.pop(entry, None)
             if isinstance(replacement, _KINDS):
                 happened = occurred_at or (was.occurred_at if was else event.occurred_at)
-                found[entry] = Stated(entry, happened, replacement)
+                found[entry] = Stated(entry, was.version if was else version, happened, replacement)
 
 
 class Rota:
-    """What the facts of one landlord say of its people; the later word counts."""
+    """What the facts of one landlord that happened by an instant say of its people; the later word counts."""
 
-    def __init__(self, stated: Iterable[Stated] = ()) -> None:
-        in_order = [one.data for one in sorted(stated, key=lambda one: (one.occurred_at, one.entry))]
+    def __init__(self, stated: Iterable[Stated], at: datetime) -> None:
+        happened = (one for one in stated if one.occurred_at <= at)
+        in_order = [one.data for one in sorted(happened, key=attrgetter("occurred_at", "version"))]
         set_last = {data.team: data for data in in_order if isinstance(data, TeamSet)}
         self.teams = {
             name: Team(name, data.members, data.lead) for name, data in sorted(set_last.items()) if data.members
@@ -103,18 +98,13 @@ class Rota:
         """The absence that holds at an instant: its beginning is included, its end is not."""
         return next((one for one in reversed(self.absences) if one.officer == officer and _holds(one, at)), None)
 
-    def absent(self, officer: str, at: datetime) -> str | None:
-        """The deputy of an officer who is away, as they were named, here or not; None also where nobody was named."""
-        absence = self.away(officer, at)
-        return absence.deputy if absence else None
-
     def present(self, officer: str, at: datetime) -> str | None:
         """The officer, or the first of their deputies, and those deputies' own, who is there; None if none is."""
         asked: set[str] = set()
         one: str | None = officer
-        while one and one not in asked and self.away(one, at):
+        while one and one not in asked and (absence := self.away(one, at)):
             asked.add(one)
-            one = self.absent(one, at)
+            one = absence.deputy
         return None if one in asked else one
 
     def on_duty(self, team: str, at: datetime) -> tuple[str, ...]:

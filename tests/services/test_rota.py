@@ -13,7 +13,7 @@ from contracts.facts import Fact
 from contracts.facts.landlord import MeetingHeld, MeetingKind
 from contracts.facts.review import EntryCorrected
 from contracts.facts.rota import AbsenceRecorded, RotaSet, TeamSet
-from services.rota import Rota, concerns_rota, standing
+from services.rota import Rota, Stated, concerns_rota, take
 
 SPACE = UUID("70a00000-0000-4000-8000-000000000000")
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -35,8 +35,11 @@ def event(data: Fact, day: float = 0) -> Event:
 
 
 def rota(*events: Event) -> Rota:
-    """What the events come to."""
-    return Rota(standing(events))
+    """What the events come to on the tenth day."""
+    found: dict[UUID, Stated] = {}
+    for version, one in enumerate(events, start=1):
+        take(found, one, version)
+    return Rota(found.values(), on(10))
 
 
 NORTH = event(TeamSet(team="north", members=("a", "b", "c"), lead="lead"))
@@ -89,6 +92,13 @@ def test_a_team_set_later_takes_the_place_of_the_earlier() -> None:
     assert rota(NORTH, later, event(TeamSet(team="north", members=()), day=3)).teams == {}
 
 
+def test_of_two_said_for_the_same_instant_the_later_said_counts() -> None:
+    """And what is said for a later instant does not count yet."""
+    same, tomorrow = (event(TeamSet(team="north", members=(name,)), day=day) for name, day in (("e", 0), ("f", 11)))
+
+    assert rota(NORTH, same, tomorrow).members("north") == ("e",)
+
+
 @pytest.mark.parametrize(
     ("replacement", "expected"),
     [
@@ -116,10 +126,8 @@ def test_who_is_away_is_stood_in_for_until_they_are_back() -> None:
     """The first instant of an absence is part of it and the last is not."""
     found = rota(away("a", 1, 3, "b"))
 
-    assert found.absent("a", on(0.9)) is None
-    assert found.absent("a", on(1)) == "b"
-    assert found.absent("a", on(3)) is None
-    assert (found.present("a", on(2)), found.present("a", on(3))) == ("b", "a")
+    assert [found.present("a", on(day)) for day in (0.9, 1, 2.9, 3)] == ["a", "b", "b", "a"]
+    assert [found.away("a", on(day)) is None for day in (0.9, 1, 2.9, 3)] == [True, False, False, True]
 
 
 def test_a_deputy_who_is_away_has_a_deputy() -> None:
