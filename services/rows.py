@@ -29,6 +29,13 @@ def upsert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, 
         connection.exec_driver_sql(statement, [values_of(row) for row in rows])
 
 
+def insert_new(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the rows whose primary key the table does not have; the others stay as they are."""
+    if rows:
+        statement = _inserts[connection.dialect.name](table).on_conflict_do_nothing()
+        connection.execute(statement, rows)
+
+
 @cache
 def _upsert(table: sa.Table, dialect: str) -> tuple[str, Callable[[Mapping[str, Any]], Values]]:
     insert = _inserts[dialect](table)

@@ -36,6 +36,8 @@ _POSTGRES_PATIENCE = {
 }
 NEVER = 0
 """The version of a view that was never folded; it is seen by nobody but whoever folds it first."""
+_MAKING = 0x6361_7365_6C65_6467
+"""The lock under which PostgreSQL's tables are made: any number that nobody else uses."""
 
 _dialects: Mapping[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -175,7 +177,11 @@ def prepare(engine: Engine, view: Tables) -> None:
 
 def prepare_own(engine: Engine) -> None:
     """Make the tables that say which views there are and how far each is."""
-    _own.create_all(engine)
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # Of replicas that start together each would find nothing there, and all but one fail to make it.
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKING)))
+        _own.create_all(connection)
 
 
 def begin_anew(connection: Connection, view: Tables, at: Mapping[int, Checkpoint] | None = None) -> None:

@@ -8,13 +8,13 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
 from contracts.notices import NoticeEvent
 from ledger.records import Recorded
 from services.notifications.notice import Notice, State, evolve
 from services.notifications.wanted_table import notice_from
+from services.rows import upsert
 from services.store import Instant
 
 _decode = msgspec.json.Decoder(NoticeEvent).decode
@@ -38,11 +38,6 @@ notices = sa.Table(
     sa.Column("reason", sa.String(500)),
     sa.Index("notices_by_state", "state", "retry_at"),
 )
-_upsert = insert(notices)
-_upsert = _upsert.on_conflict_do_update(
-    index_elements=["id"],
-    set_={name: _upsert.excluded[name] for name in ("state", "attempt", "retry_at", "reason")},
-)
 
 
 class Notices:
@@ -62,8 +57,7 @@ class Notices:
         for event in said:
             notice = event.data.notice
             standing[notice] = evolve(standing.get(notice), event)
-        if standing:
-            connection.execute(_upsert, [msgspec.structs.asdict(notice) for notice in standing.values()])
+        upsert(connection, notices, [msgspec.structs.asdict(notice) for notice in standing.values()])
 
 
 def known(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Notice]:

@@ -8,12 +8,12 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection, Row
 
 from contracts.envelope import Event
 from services.notifications.notice import Notice, asked_for_by, asks
 from services.notifications.officers import Assignment, Officers, concerns_officers
+from services.rows import insert_new
 from services.store import Instant
 
 _STREAMS_AT_ONCE = 500
@@ -51,8 +51,7 @@ def apply(connection: Connection, events: Sequence[Event]) -> None:
         if asks(event):
             asked.append(_row(asked_for_by(event, officers.of(event.stream))))
     _save(connection, officers)
-    if asked:
-        connection.execute(insert(wanted).on_conflict_do_nothing(), asked)
+    insert_new(connection, wanted, asked)
 
 
 def _assignments(connection: Connection, streams: Iterable[str]) -> Iterator[Assignment]:

@@ -1,0 +1,158 @@
+"""Which replica does what only one needs to do: an advisory lock of the database that the replicas share.
+
+The lock saves work, it keeps nothing right: a view's saves are fenced, an append stands at its expected version, a
+command repeated has its first answer. So a leader that has not yet learned that it was followed does no harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import Protocol
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.engine import Connection, Engine
+
+from services.poison import DATABASE_AWAY
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 1.0
+# A leader whose host has gone without a word keeps its lock until the server finds out: by default after two hours.
+_SERVER_LOOKS = ("tcp_keepalives_idle = 5", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3")
+
+
+class Lead(Protocol):
+    """Whether this replica is the one to do something."""
+
+    @property
+    def held(self) -> bool:
+        """Whether it is, as the database said last; while that is away, whoever led goes on waiting for it."""
+        ...
+
+    async def won(self) -> None:
+        """Return once it is."""
+        ...
+
+    async def lost(self) -> None:
+        """Return once it no longer is."""
+        ...
+
+
+class Alone:
+    """A replica with a database of its own leads from the start and for ever."""
+
+    held = True
+
+    async def won(self) -> None:
+        """Return at once."""
+
+    async def lost(self) -> None:
+        """Never return."""
+        await asyncio.get_running_loop().create_future()
+
+
+ALONE = Alone()
+
+
+class LockedLead:
+    """A lead that stands and falls with a lock; `held` is set by whoever asks the database."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._won = asyncio.Event()
+        self._lost = asyncio.Event()
+        self._lost.set()
+
+    @property
+    def held(self) -> bool:
+        """Whether the lock was ours when last asked."""
+        return self._won.is_set()
+
+    def tell(self, *, held: bool) -> None:
+        """What the database said."""
+        if held == self.held:
+            return
+        came, went = (self._won, self._lost) if held else (self._lost, self._won)
+        went.clear()
+        came.set()
+        log.info("lead.won" if held else "lead.lost", lead=self.name)
+
+    async def won(self) -> None:
+        """Return once the lock is ours."""
+        await self._won.wait()
+
+    async def lost(self) -> None:
+        """Return once another has it."""
+        await self._lost.wait()
+
+
+class Leadership:
+    """Asks for the leads of this replica, over one connection that is kept for that.
+
+    On PostgreSQL a lock ends with its connection, so a replica that dies is followed within moments. Any other
+    database is a file, which belongs to one process: that one leads.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._leads: list[LockedLead] = []
+        self._connection: Connection | None = None
+        self._schema = ""
+
+    def of(self, name: str) -> Lead:
+        """The lead of that name, the same for all replicas that share the database (in PostgreSQL, the schema)."""
+        if self._engine.dialect.name != "postgresql":
+            return ALONE
+        self._leads.append(LockedLead(name))
+        return self._leads[-1]
+
+    async def run(self) -> None:
+        """Ask again and again until cancelled; then let go, so that another need not wait."""
+        try:
+            while self._leads:
+                await self._ask()
+                await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            self._let_go()
+
+    async def _ask(self) -> None:
+        try:
+            answers = await asyncio.to_thread(self._answers)
+        except DATABASE_AWAY as error:
+            log.warning("lead.waits_for_database", reason=type(error.orig).__name__)
+            self._let_go()
+            return
+        for lead, held in zip(self._leads, answers, strict=True):
+            lead.tell(held=held)
+
+    def _answers(self) -> list[bool]:
+        """For each lead, whether its lock is ours by now; a new connection has to ask for all of them anew."""
+        fresh = self._connection is None
+        connection = self._connection = self._connection or self._connected()
+        connection.execute(sa.text("SELECT 1"))
+        return [(lead.held and not fresh) or self._lock(connection, lead.name) for lead in self._leads]
+
+    def _connected(self) -> Connection:
+        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        # Closing it must end the session and with it the locks, not give it back to the pool.
+        connection.detach()
+        for setting in _SERVER_LOOKS:
+            connection.exec_driver_sql(f"SET {setting}")
+        self._schema = connection.scalar(sa.text("SELECT current_schema()")) or ""
+        return connection
+
+    def _lock(self, connection: Connection, name: str) -> bool:
+        return bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(lock_key(self._schema, name)))))
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+def lock_key(schema: str, name: str) -> int:
+    """The number by which PostgreSQL knows a lock: 64 bits, of the whole database, so the schema is in it."""
+    digest = hashlib.sha256(f"caseledger {schema} {name}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
