@@ -55,10 +55,11 @@ class RecordFacts(Said, tag="record-facts.v1"):
 
 
 class AssignOfficer(Said, tag="assign-officer.v1"):
-    """Make a named officer answer for the case."""
+    """Make a named officer answer for the case; `facts` are recorded with it, such as the handover."""
 
     officer: Code
     expected_version: int
+    facts: Carried = ()
 
 
 class CloseCase(Said, tag="close-case.v1"):

@@ -54,7 +54,7 @@ def answer(history: History, request: Request, asking: Asking) -> list[Draft] | 
 
 def carried(request: Request, stream: str) -> tuple[Statement, ...]:
     """The facts that a request brings along; only a case can be told them."""
-    if kind_of(stream) is Kind.CASE and isinstance(request, CloseCase | StartEnforcement | AuthoriseDisclosure):
+    if kind_of(stream) is Kind.CASE and isinstance(request, AssignOfficer | CloseCase | StartEnforcement | AuthoriseDisclosure):
         return request.facts
     return ()
 

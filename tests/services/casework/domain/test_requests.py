@@ -9,7 +9,7 @@ import pytest
 from contracts.commands import Answer, AssignOfficer, CloseCase, CorrectEntry, RecordFacts, ReopenCase, Request
 from contracts.envelope import Origin
 from contracts.facts.contact import ContactMade
-from contracts.facts.handling import InvestigationOpened
+from contracts.facts.handling import HandoverGiven, InvestigationOpened
 from contracts.facts.report import IncidentReported
 from contracts.facts.review import RequestRefused
 from contracts.reports import Treatment
@@ -47,6 +47,15 @@ def test_facts_never_conflict(case: Scenario) -> None:
     """Two officers log calls at the same time, knowing nothing of each other."""
     for _ in range(2):
         assert case.given(reached(), at=NOON).outcome is Answer.DONE
+
+
+def test_a_handover_comes_along_with_the_assignment(case: Scenario) -> None:
+    """One command says that the successor was told and makes them answer; the same again changes nothing."""
+    handover = told(HandoverGiven(to="a.other"), "2026-03-11 11:30")
+    assign = AssignOfficer(officer="a.other", expected_version=case.version, facts=(handover,))
+    case.when(assign, NOON, command_id=(asked := uuid4()))
+    assert case.said() == ["handover.given", "officer.assigned"]
+    assert case.when(assign, "2026-03-11 12:05", command_id=asked).events == ()
 
 
 @pytest.mark.parametrize("index", range(4))
