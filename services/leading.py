@@ -96,6 +96,8 @@ class Leadership:
     """
 
     def __init__(self, engine: Engine) -> None:
+        self.trouble: str | None = None
+        """Why nobody can tell who leads, None when that is known."""
         self._engine = engine
         self._leads: list[LockedLead] = []
         self._connection: Connection | None = None
@@ -122,8 +124,10 @@ class Leadership:
             answers = await asyncio.to_thread(self._answers)
         except DATABASE_AWAY as error:
             log.warning("lead.waits_for_database", reason=type(error.orig).__name__)
+            self.trouble = "cannot reach its database"
             self._let_go()
             return
+        self.trouble = None
         for lead, held in zip(self._leads, answers, strict=True):
             lead.tell(held=held)
 

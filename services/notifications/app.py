@@ -7,6 +7,7 @@ from litestar import Litestar
 from contracts.topics import CASE_COMMANDS, CASE_LEDGER, NOTICE_LEDGER
 from ledger.local_copy import LocalCopy
 from ledger.log import PartitionLog
+from services.leading import Leadership
 from services.notifications.api import routes
 from services.notifications.channels.file import FileChannel
 from services.notifications.commands_out import CommandsOut
@@ -27,8 +28,9 @@ async def wire(runtime: Runtime) -> Litestar:
     """Put the service together."""
     settings, clock = runtime.settings, runtime.clock
     _require_files(settings)
-    engine = open_tables(settings.data_dir / "notifications.sqlite3")
+    engine = open_tables(settings.database_url or settings.data_dir / "notifications.sqlite3")
     runtime.resources.callback(engine.dispose)
+    leadership = Leadership(engine)
 
     notices = FollowedView(
         engine, NOTICES, await runtime.transport(), NOTICE_LEDGER.name, runtime.partitions(NOTICE_LEDGER)
@@ -51,7 +53,10 @@ async def wire(runtime: Runtime) -> Litestar:
         pages=settings.address_of("casework"),
     )
 
-    service = Notifications(engine, clock, notices=notices, watch=watch, firing=firing, delivery=delivery)
+    lead = leadership.of("notifications")
+    service = Notifications(engine, clock, notices=notices, watch=watch, firing=firing, delivery=delivery, lead=lead)
+    runtime.spawn("lead", leadership.run())
+    runtime.health.check("lead", lambda: leadership.trouble)
     runtime.health.check("ledgers", lambda: service.state)
     runtime.spawn("notifications", service.run())
     for group, offsets in (

@@ -1,8 +1,9 @@
 """What notifications does with its two ledgers, and in which order it may begin.
 
-It reads what became of every notice before it looks for new ones, and reads both ledgers to their end before it fires
-or sends anything: whatever was lost here, nobody hears of the same thing twice. An event that cannot be taken in ends
-the reading of its ledger and nothing else: the timers of all other cases must not stop with it.
+Of replicas that share a database one works and the others stand by. It reads what became of every notice before it
+looks for new ones, and reads both ledgers to their end before it fires or sends anything: whatever was lost here,
+nobody hears of the same thing twice. An event that cannot be taken in ends the reading of its ledger and nothing else:
+the timers of all other cases must not stop with it.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from ledger.errors import CheckpointMismatch
 from ledger.follow import Follower
 from ledger.protocol import START, Checkpoint
 from ledger.transport import Transport
+from services.leading import ALONE, LOOK_SECONDS, Lead
 from services.notifications import notice_table, timer_table
 from services.notifications.delivery import Delivery
 from services.notifications.firing import Firing
 from services.notifications.keeper import Keeper
 from services.notifications.notice import NeverRequested
+from services.notifications.tables import make_tables
 from services.poison import DATABASE_AWAY, Poisoned, save_or_name
 from services.store import View, ViewFenced, checkpoints
 
@@ -37,6 +40,10 @@ RETRY_SECONDS = 1.0
 
 NOT_MENDED_BY_A_RESTART = (CheckpointMismatch, NeverRequested, ViewFenced)
 """The ledger is not the one that was read, or the database is somebody else's: a person has to look."""
+
+
+class LeadLost(Exception):  # noqa: N818 - it names what happened
+    """Another replica goes on with the work."""
 
 
 class FollowedView:
@@ -60,6 +67,12 @@ class FollowedView:
     def trouble(self) -> str | None:
         """Why the view gets no further, None when it does."""
         return self._poison or (None if self.follower.caught_up else self._waits)
+
+    async def begin(self) -> None:
+        """Go by what the database holds now: another replica may have kept the view meanwhile."""
+        self._poison = None
+        self._stopped.clear()
+        await self.follower.stand_at(self._stands_at())
 
     async def wait_caught_up(self) -> None:
         """Wait until the view holds what its ledger held at the start, or stands before what it cannot take in."""
@@ -106,9 +119,9 @@ class FollowedView:
 
 
 class Notifications:
-    """Follows both ledgers, and once it has caught up with them fires timers and delivers notices.
+    """Follows both ledgers while it leads, and once it has caught up with them fires timers and delivers notices.
 
-    `state` is None when well, else a short plain word of what is wrong.
+    `state` is None when well, also of one that stands by, else a short plain word of what is wrong.
     """
 
     def __init__(  # noqa: PLR0913 - the parts that work together, put together once
@@ -120,11 +133,15 @@ class Notifications:
         watch: FollowedView,
         firing: Firing,
         delivery: Delivery,
+        lead: Lead = ALONE,
     ) -> None:
+        self._engine = engine
+        self._lead = lead
+        self._works = False
         self._notices = notices
         self._watch = watch
         self._delivery = delivery
-        self._state: str | None = "catching up"
+        self._state: str | None = "catching up" if lead is ALONE else None
         self._requested: Mapping[int, int] = {}
 
         def next_timer() -> datetime | None:
@@ -141,32 +158,68 @@ class Notifications:
     @property
     def state(self) -> str | None:
         """What is wrong, None when well."""
+        if not self._works:
+            return self._state
         saving = self._notices.trouble or self._watch.trouble
         reading = self._notices.follower.trouble or self._watch.follower.trouble
         return saving or self._state or reading or self._timers.trouble or self._deliveries.trouble
 
     @property
     def saved_offsets(self) -> Mapping[int, int]:
-        """How far the case ledger is saved, by partition."""
-        return self._watch.offsets
+        """How far the case ledger is saved, by partition; nothing from one that stands by."""
+        return self._watch.offsets if self._works else {}
 
     @property
     def requested_offsets(self) -> Mapping[int, int]:
-        """How far every notice that the case ledger asks for is in the notice ledger, by partition."""
-        return self._requested
+        """How far every notice that the case ledger asks for is in the notice ledger, by partition; the same."""
+        return self._requested if self._works else {}
 
     async def run(self) -> None:
-        """Work until cancelled; with a ledger that cannot be followed, stop working, say so and wait for a person."""
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._begin(tasks))
-        except* NOT_MENDED_BY_A_RESTART as errors:
-            self._give_up(errors.exceptions[0])
+        """Work until cancelled, in turns that each last while this replica leads.
+
+        With a ledger that cannot be followed, stop working, say so and wait for a person.
+        """
+        while (ended := await self._lead_a_turn()) is None:  # noqa: ASYNC110 - a turn is not a look
+            # By then the lock has been asked for again, and it shows whether the next turn is ours.
+            await asyncio.sleep(2 * LOOK_SECONDS)
+        self._give_up(ended)
         await asyncio.Event().wait()
 
+    async def _lead_a_turn(self) -> Exception | None:
+        """Wait to lead, and work until that ends; what ended it, if another turn would end the same way."""
+        await self._lead.won()
+        self._state, self._requested, self._works = "catching up", {}, True
+        ended: tuple[BaseException, ...] = ()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._until_lost())
+                tasks.create_task(self._begin(tasks))
+        except* (LeadLost, *DATABASE_AWAY) as errors:
+            ended = errors.exceptions
+        except* NOT_MENDED_BY_A_RESTART as errors:
+            ended = errors.exceptions
+        self._works = False
+        error = ended[0]
+        if isinstance(error, NOT_MENDED_BY_A_RESTART) and not self._was_followed(error):
+            return error
+        self._state = "waits for its database" if isinstance(error, DATABASE_AWAY) else None
+        log.info("lead.ended", reason=type(error).__name__)
+        return None
+
+    def _was_followed(self, error: Exception) -> bool:
+        """Whether the view was moved on by the replica that leads now, of which this one had not heard yet."""
+        return isinstance(error, ViewFenced) and self._lead is not ALONE
+
+    async def _until_lost(self) -> None:
+        await self._lead.lost()
+        raise LeadLost
+
     async def _begin(self, tasks: asyncio.TaskGroup) -> None:
+        await asyncio.to_thread(make_tables, self._engine)
+        await self._notices.begin()
         tasks.create_task(self._notices.keep_up(self._tell))
         await self._notices.wait_caught_up()
+        await self._watch.begin()
         tasks.create_task(self._watch.keep_up(self._tell))
         await self._watch.wait_caught_up()
         await self._delivery.open()

@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import count
-from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
 
 from ledger.testing import InMemoryTransport
 from services.store import open_engine
-from tests.postgres import own_schemas, running_postgres
 from tests.services.casework.sample_ledger import SampleLedger
 from tests.services.casework.views.at_hand import sample_ledger, written
+from tests.services.conftest import Place
 
-Place = Callable[[], str]
-"""Makes an empty database and returns its URL."""
 MakeEngine = Callable[[], Engine]
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL."""
-    with running_postgres() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """A maker of empty databases: files, or schemas of a server."""
-    if request.param == "sqlite":
-        numbers = count()
-        yield lambda: f"sqlite:///{tmp_path}/{next(numbers)}.sqlite3"
-        return
-    with own_schemas(request.getfixturevalue("postgres")) as make:
-        yield make
 
 
 @pytest.fixture
