@@ -145,7 +145,11 @@ def _text(content: bytes | None) -> str:
 
 def _require_size(value: bytes) -> None:
     if len(value) > BODY_BYTES_MAX:
-        raise Unreadable("too-large", f"The message is larger than {BODY_BYTES_MAX // 1024} KiB; send less text.")
+        raise Unreadable(
+            "too-large",
+            f"The message has {len(value)} bytes and may have {BODY_BYTES_MAX} ({BODY_BYTES_MAX // 1024} KiB); "
+            "shorten its texts, or send the rest as messages of its own.",
+        )
 
 
 def _object(value: bytes) -> dict[str, msgspec.Raw]:

@@ -12,9 +12,9 @@ from litestar.datastructures import Cookie
 
 from contracts.envelope import Actor
 from contracts.fields import Code, Landlord
+from services.acting_headers import ACTOR, LANDLORD, ROLE
 from services.web import Problem
 
-ACTOR, ROLE, LANDLORD = "Caseledger-Actor", "Caseledger-Role", "Caseledger-Landlord"
 COOKIE = "caseledger-acting-as"
 
 

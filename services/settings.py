@@ -18,6 +18,9 @@ DOCKER_ADDRESS = "docker-kafka"
 EVENTS_IN_MEMORY = 20_000
 """Decoded they take about 1.3 kB each, so 65 MB."""
 
+RATE_PER_SOURCE = 500
+"""Above what one intake can take in over HTTP from a few busy senders together."""
+
 
 @dataclass(frozen=True)
 class Port:
@@ -51,6 +54,8 @@ class Settings:
     """The folder of the landlords' policy packs; None for those that come with the program."""
     calendar_file: Path | None
     """The holiday table; None for the one that comes with the program."""
+    rate_per_source: int
+    """How many events a second a source may hand in over HTTP at each intake, over ten seconds."""
     events_in_memory: int
     """How many events of the cases last asked for casework keeps decoded."""
     database_url: str | None = field(repr=False)
@@ -101,6 +106,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         sources_file=read.file("CASELEDGER_SOURCES_FILE"),
         policies_dir=read.folder("CASELEDGER_POLICIES_DIR"),
         calendar_file=read.file("CASELEDGER_CALENDAR_FILE"),
+        rate_per_source=read.count("CASELEDGER_RATE_PER_SOURCE", RATE_PER_SOURCE, most=1_000_000),
         events_in_memory=read.count("CASELEDGER_EVENTS_IN_MEMORY", EVENTS_IN_MEMORY, most=10_000_000),
         database_url=read.secret("CASELEDGER_DATABASE_URL"),
         smtp_url=read.secret("CASELEDGER_SMTP_URL"),

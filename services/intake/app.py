@@ -1,18 +1,25 @@
-"""The intake service, wired: both doors, and the outcomes that they can be asked for."""
+"""The intake service, wired: both doors, the book of what came through them, and its pages."""
 
 from functools import partial
 
 from litestar import Litestar
+from sqlalchemy.engine import Engine
 
 from contracts.topics import REPORT_OUTCOMES, REPORTS, TOPICS
 from services.intake.api import routes
+from services.intake.book import open_book
 from services.intake.consuming import GROUP, ReportConsumer
 from services.intake.door import Door
+from services.intake.figures import Figures
+from services.intake.following import Follower
 from services.intake.handlers import Intake
-from services.intake.outcomes import Outcomes, follow
+from services.intake.rate import Rates
+from services.intake.repeats import Repeats
+from services.intake.settings import book_place
 from services.intake.sources import load_sources
 from services.outbox import Outbox, producer_for
 from services.runtime import Runtime, run
+from services.store import open_engine
 from services.watchdog import Stall, reach, watch
 
 
@@ -24,20 +31,30 @@ async def wire(runtime: Runtime) -> Litestar:
     await producer.start()
     runtime.resources.push_async_callback(producer.stop)
     outbox = Outbox(producer, {topic.name: runtime.partitions(topic) for topic in TOPICS})
-    outcomes = Outcomes()
-    intake = Intake(outbox, sources, runtime.clock, runtime.metrics, own_time=settings.now is not None)
-    reports = ReportConsumer(runtime.broker(), intake)
-    runtime.spawn("reports", reports.run())
-    runtime.spawn(
-        "outcomes", follow(outcomes, settings.bootstrap, settings.connection, runtime.partitions(REPORT_OUTCOMES))
+    reports = ReportConsumer(
+        runtime.broker(), Intake(outbox, sources, runtime.clock, own_time=settings.now is not None)
     )
+    runtime.spawn("reports", reports.run())
+    engine = _keep_book(runtime)
     reached = partial(reach, settings, runtime.clock, GROUP, REPORTS, reports.assigned)
     stall = Stall()
     runtime.spawn("watchdog", watch(reached, lambda: outbox.trouble, stall))
     # With nothing to publish, only the watchdog notices that Kafka has gone.
     runtime.health.check("kafka", lambda: outbox.trouble or stall.trouble)
-    runtime.health.check("outcomes", lambda: outcomes.trouble)
-    return runtime.app(routes(Door(outbox, sources, runtime.clock), outcomes))
+    door = Door(outbox, sources, runtime.clock, Rates(settings.rate_per_source), Repeats(engine))
+    return runtime.app(routes(door, engine, sources))
+
+
+def _keep_book(runtime: Runtime) -> Engine:
+    """Follow what comes and what becomes of it into the database."""
+    engine = open_engine(book_place(runtime.settings))
+    runtime.resources.callback(engine.dispose)
+    open_book(engine)
+    book = Follower(engine, {topic.name: runtime.partitions(topic) for topic in (REPORTS, REPORT_OUTCOMES)})
+    runtime.spawn("book", book.run(runtime.settings.bootstrap, runtime.settings.connection))
+    runtime.health.check("outcomes", lambda: book.trouble)
+    runtime.metrics.register(Figures(engine))
+    return engine
 
 
 def main() -> None:

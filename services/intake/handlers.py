@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 import structlog
 from aiokafka import ConsumerRecord
-from prometheus_client import CollectorRegistry, Counter
 
 from contracts.check import check
 from contracts.cloudevents import Unreadable, from_kafka
@@ -24,6 +23,7 @@ from ledger.clock import Clock
 from services.intake.report import Position, Rejection, admit
 from services.intake.sources import Sources
 from services.outbox import Outbox, Outgoing
+from services.set_aside import set_aside
 
 _MADE_BY_US = Reason(code="internal", message="This is our mistake, not the sender's; the operator has been told.")
 
@@ -34,16 +34,13 @@ Records = Sequence[ConsumerRecord[Any, Any]]
 class Intake:
     """Takes batches of `reports` and publishes what each record becomes."""
 
-    def __init__(
-        self, outbox: Outbox, sources: Sources, clock: Clock, metrics: CollectorRegistry, *, own_time: bool = False
-    ) -> None:
+    def __init__(self, outbox: Outbox, sources: Sources, clock: Clock, *, own_time: bool = False) -> None:
         """`own_time`: the clock does not tell the machine's time, so that Kafka's times of arrival mean nothing."""
         self._outbox = outbox
         self._sources = sources
         self._clock = clock
         self._own_time = own_time
         self._log = structlog.get_logger(__name__)
-        self._count = Counter("caseledger_reports", "Reports by what became of them.", ["outcome"], registry=metrics)
 
     async def take(self, records: Records) -> None:
         """Publish what the records become; returns once Kafka has it all."""
@@ -51,14 +48,10 @@ class Intake:
         await self._outbox.publish([outgoing for record, answer in answers for outgoing in _made_of(record, answer)])
         # Not before: a batch that was broken off comes again.
         for record, answer in answers:
-            self._note(record, answer)
+            if isinstance(answer, Rejection):
+                self._note(record, answer)
 
-    def _note(self, record: ConsumerRecord[Any, Any], answer: Command | Rejection) -> None:
-        self._count.labels("received").inc()
-        if isinstance(answer, Command):
-            self._count.labels("admitted").inc()
-            return
-        self._count.labels("rejected").inc()
+    def _note(self, record: ConsumerRecord[Any, Any], answer: Rejection) -> None:
         self._log.info(
             "report.rejected",
             partition=record.partition,
@@ -111,16 +104,7 @@ def _made_of(record: ConsumerRecord[Any, Any], answer: Command | Rejection) -> I
 
 def rejected_record(record: ConsumerRecord[Any, Any], reasons: Sequence[Reason]) -> Outgoing:
     """A record as it came, with its reasons and where it lay in added headers."""
-    added = {
-        "caseledger-reasons": msgspec.json.encode(reasons),
-        "caseledger-original-topic": record.topic.encode(),
-        "caseledger-original-partition": str(record.partition).encode(),
-        "caseledger-original-offset": str(record.offset).encode(),
-        "caseledger-original-timestamp": str(record.timestamp).encode(),
-    }
-    headers = (*record.headers, *added.items())
-    place = f"{record.topic}:{record.partition}"
-    return Outgoing(REPORTS_REJECTED.name, place, record.value, key=record.key, headers=headers)
+    return set_aside(record, reasons, REPORTS_REJECTED.name)
 
 
 def outcome_record(record: ConsumerRecord[Any, Any], rejection: Rejection) -> Outgoing:

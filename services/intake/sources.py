@@ -32,3 +32,10 @@ def load_sources(file: Path | None = None) -> Sources:
             "CASELEDGER_SOURCES_FILE", str(path), f'under [sources] give "source" = ["landlord", ...]; {error}'
         ) from error
     return {source: frozenset(landlords) for source, landlords in bound.sources.items()}
+
+
+def sources_of(sources: Sources, landlord: str | None) -> frozenset[str] | None:
+    """The sources that may speak for a landlord; None, for all, when nobody acts for one."""
+    if landlord is None:
+        return None
+    return frozenset(source for source, landlords in sources.items() if landlord in landlords)

@@ -54,8 +54,13 @@ class Doors:
 @pytest.fixture(scope="package")
 async def doors(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doors]:
     """A running intake service that is ready."""
-    port, log = free_port(), tmp_path_factory.mktemp("intake") / "log.jsonl"
-    environ = {"KAFKA_BOOTSTRAP_SERVERS": kafka, "CASELEDGER_INTAKE_PORT": str(port)}
+    port, folder = free_port(), tmp_path_factory.mktemp("intake")
+    log = folder / "log.jsonl"
+    environ = {
+        "KAFKA_BOOTSTRAP_SERVERS": kafka,
+        "CASELEDGER_INTAKE_PORT": str(port),
+        "CASELEDGER_DATA_DIR": str(folder),
+    }
     await create_topics(read_settings(environ))
     with log.open("wb") as stderr:
         process = await asyncio.create_subprocess_exec(

@@ -127,7 +127,8 @@ async def test_the_outcome_can_be_asked_for(doors: Doors) -> None:
     url = f"/v1/reports/{identity}"
     assert (await doors.http.get(url)).status_code == 404
 
-    for treatment, offset in ((Treatment.ACCEPTED, 1), (Treatment.DUPLICATE, 2)):
+    # Where no record lies: those that do have outcomes of their own.
+    for treatment, offset in ((Treatment.ACCEPTED, 10**9), (Treatment.DUPLICATE, 10**9 + 1)):
         outcome = ReportOutcome(
             outcome=treatment,
             topic="reports",
@@ -146,12 +147,14 @@ async def test_the_outcome_can_be_asked_for(doors: Doors) -> None:
     assert [one["outcome"] for one in (await doors.http.get(url)).json()["outcomes"]] == ["accepted", "duplicate"]
 
 
-async def test_counts_and_documentation_are_served(doors: Doors) -> None:
-    """Metrics count what came and what became of it; the schema names the door."""
+async def test_figures_and_documentation_are_served(doors: Doors) -> None:
+    """Metrics count what came; the schema names the door, its headers and its problems."""
     await doors.http.post("/v1/reports", content=as_bytes(incident()), headers=ONE)
 
     metrics = (await doors.http.get("/metrics")).text
-    schema = (await doors.http.get("/schema/openapi.json")).json()
+    taking = (await doors.http.get("/schema/openapi.json")).json()["paths"]["/v1/reports"]["post"]
 
-    assert 'caseledger_reports_total{outcome="received"}' in metrics
-    assert "/v1/reports" in schema["paths"]
+    assert "caseledger_reports_received_total" in metrics
+    assert [one["name"] for one in taking["parameters"]] == ["Idempotency-Key"]
+    assert {"202", "413", "422", "429", "503"} <= taking["responses"].keys()
+    assert "application/problem+json" in taking["responses"]["413"]["content"]

@@ -5,19 +5,24 @@ import hashlib
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError
-from prometheus_client import CollectorRegistry
 
 from contracts.topics import PARTITIONS, TOPICS, partition_for
 from services import outbox as outbox_module
 from services.intake import handlers
 from services.intake.door import REQUESTS_MAX, Door
 from services.intake.handlers import Intake
+from services.intake.rate import Rates
+from services.intake.repeats import Repeats
 from services.intake.sources import load_sources
 from services.outbox import Outbox, Outgoing
 from services.web import Problem
 from tests.services.intake.messages import STRUCTURED, as_bytes, incident
 from tests.services.intake.records import CLOCK, record
+
+# Never asked: these requests bear no key.
+NO_KEYS = Repeats(sa.create_engine("sqlite://"))
 
 
 class FlakyProducer:
@@ -40,14 +45,6 @@ class FlakyProducer:
 def outbox_over(producer: Any) -> Outbox:
     """An outbox for the product's topics."""
     return Outbox(producer, {topic.name: PARTITIONS for topic in TOPICS})
-
-
-def counted(metrics: CollectorRegistry) -> dict[str, float | None]:
-    """The reports counted, by outcome."""
-    return {
-        outcome: metrics.get_sample_value("caseledger_reports_total", {"outcome": outcome})
-        for outcome in ("received", "admitted", "rejected")
-    }
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +122,7 @@ async def test_what_fits_nowhere_is_kept_by_its_hash() -> None:
 async def test_redelivery_makes_the_same_records() -> None:
     """A batch taken twice publishes the same commands, rejections and outcomes twice, byte for byte."""
     producer = FlakyProducer()
-    intake = Intake(outbox_over(producer), load_sources(), CLOCK, CollectorRegistry())
+    intake = Intake(outbox_over(producer), load_sources(), CLOCK)
     batch = [record(0, as_bytes(incident()), STRUCTURED), record(1, b"rubbish", []), record(2, None, [])]
 
     await intake.take(batch)
@@ -137,25 +134,10 @@ async def test_redelivery_makes_the_same_records() -> None:
     assert producer.taken == first
 
 
-async def test_a_batch_that_was_broken_off_counts_once() -> None:
-    """Reports are counted when Kafka has what they became; until then nothing is known of them."""
-    producer, metrics = FlakyProducer(RuntimeError()), CollectorRegistry()
-    intake = Intake(outbox_over(producer), load_sources(), CLOCK, metrics)
-    batch = [record(0, as_bytes(incident()), STRUCTURED), record(1, b"rubbish", [])]
-    with pytest.raises(RuntimeError):
-        await intake.take(batch)
-    assert counted(metrics) == {"received": None, "admitted": None, "rejected": None}
-
-    await intake.take(batch)
-
-    assert counted(metrics) == {"received": 2, "admitted": 1, "rejected": 1}
-
-
 async def test_a_mistake_of_ours_sets_one_record_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A record on which our own code fails is rejected as such, and those beside it go on."""
     producer = FlakyProducer()
-    metrics = CollectorRegistry()
-    intake = Intake(outbox_over(producer), load_sources(), CLOCK, metrics)
+    intake = Intake(outbox_over(producer), load_sources(), CLOCK)
     good, bad = incident(), incident()
     judge = handlers.check
 
@@ -168,12 +150,11 @@ async def test_a_mistake_of_ours_sets_one_record_aside(monkeypatch: pytest.Monke
     await intake.take([record(n, as_bytes(message), STRUCTURED) for n, message in enumerate((bad, good))])
 
     assert sorted(topic for topic, *_ in producer.taken) == ["case-commands", "report-outcomes", "reports-rejected"]
-    assert counted(metrics) == {"received": 2, "admitted": 1, "rejected": 1}
 
 
 async def test_the_door_says_when_kafka_does_not_answer() -> None:
     """503 with the advice to send again, which is safe."""
-    door = Door(outbox_over(FlakyProducer(KafkaConnectionError())), load_sources(), CLOCK)
+    door = Door(outbox_over(FlakyProducer(KafkaConnectionError())), load_sources(), CLOCK, Rates(500), NO_KEYS)
 
     with pytest.raises(Problem) as caught:
         await door.receive(as_bytes(incident()), {"content-type": "application/cloudevents+json"})
@@ -190,7 +171,7 @@ async def test_the_door_takes_so_many_at_once() -> None:
             await kafka_answers.wait()
             return await super().send(topic, value, **options)
 
-    door = Door(outbox_over(SlowProducer()), load_sources(), CLOCK)
+    door = Door(outbox_over(SlowProducer()), load_sources(), CLOCK, Rates(500), NO_KEYS)
     structured = {"content-type": "application/cloudevents+json"}
     waiting = [asyncio.create_task(door.receive(as_bytes(incident()), structured)) for _ in range(REQUESTS_MAX)]
     await asyncio.sleep(0)

@@ -1,0 +1,240 @@
+"""The book of reports: every record of `reports` once, with the one outcome that it got.
+
+Rows, counts and positions move in one transaction, so that received = accepted + duplicate + conflict + rejected +
+in flight holds whenever anybody looks, whatever was killed in between; a record or outcome that comes again changes
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+
+from contracts.reports import ReportOutcome
+from contracts.when import LONDON
+from services.intake.book_tables import COUNTED, METADATA, NAME, VERSION, days, positions, records
+from services.store import ViewFenced, held, prepare, stored_version
+
+KEPT = timedelta(days=30)
+IN_FLIGHT = "in_flight"
+_KEYS_AT_ONCE = 500
+
+Place = tuple[int, int]
+"""Partition and offset of a record of `reports`."""
+Where = tuple[str, int]
+"""A topic and one of its partitions."""
+Counts = dict[tuple[str, str], dict[str, int]]
+"""Source and London day -> how each count moves."""
+
+
+class Came(NamedTuple):
+    """A record of `reports`: where it lies, when it arrived, and whose it is as far as that can be read."""
+
+    partition: int
+    offset: int
+    arrived: datetime
+    source: str | None
+    id: str | None
+    report_id: str | None
+
+
+class Told(NamedTuple):
+    """An outcome, as it was published, and when."""
+
+    outcome: ReportOutcome
+    value: bytes
+    at: datetime
+
+
+class Book:
+    """Its tables, as `services.store` makes them."""
+
+    name = NAME
+    version = VERSION
+    metadata = METADATA
+
+
+BOOK = Book()
+
+
+def open_book(engine: Engine) -> None:
+    """Make the tables; those of another version are made anew, and filled from the topics again."""
+    prepare(engine, BOOK)
+
+
+def read_positions(engine: Engine) -> dict[Where, int]:
+    """How far each partition of each topic was read: the offset that comes next."""
+    with engine.connect() as connection:
+        return {(row.topic, row.partition): row.next_offset for row in connection.execute(sa.select(positions))}
+
+
+def enter(
+    engine: Engine,
+    came: Sequence[Came],
+    told: Sequence[Told],
+    before: Mapping[Where, int],
+    after: Mapping[Where, int],
+) -> None:
+    """Write down what was read between two positions of the topics.
+
+    Raises ViewFenced, and writes nothing, if the book no longer stands at `before`.
+    """
+    with held(engine, BOOK) as connection:
+        if stored_version(connection, BOOK) != VERSION:
+            raise ViewFenced("the book of reports")
+        for where, offset in after.items():
+            _move(connection, where, before.get(where), offset)
+        _enter(connection, came, told)
+
+
+def _move(connection: Connection, where: Where, old: int | None, new: int) -> None:
+    topic, partition = where
+    if old is None:
+        row = {"topic": topic, "partition": partition, "next_offset": new}
+        try:
+            connection.execute(positions.insert(), row)
+        except sa.exc.IntegrityError as error:
+            raise ViewFenced(f"{topic}, partition {partition}") from error
+        return
+    here = (positions.c.topic == topic) & (positions.c.partition == partition) & (positions.c.next_offset == old)
+    if connection.execute(positions.update().where(here).values(next_offset=new)).rowcount != 1:
+        raise ViewFenced(f"{topic}, partition {partition}")
+
+
+def _enter(connection: Connection, came: Sequence[Came], told: Sequence[Told]) -> None:
+    known = _known(connection, [*((one.partition, one.offset) for one in came), *map(_place, told)])
+    counts: Counts = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
+    fresh: dict[Place, dict[str, Any]] = {}
+    for one in came:
+        if (place := (one.partition, one.offset)) not in known and place not in fresh:
+            fresh[place] = _row(one)
+    decided: dict[Place, dict[str, Any]] = {}
+    for answer in told:
+        place = _place(answer)
+        if place in known:
+            source, day, outcome = known[place]
+            if outcome is None and place not in decided:
+                decided[place] = _decision(answer)
+                _count(counts[source, day], decided[place]["outcome"], IN_FLIGHT)
+        elif place not in fresh or fresh[place]["outcome"] is None:
+            # Where the outcome was read before its record, the record is known from it.
+            fresh[place] = fresh.get(place, _row(_came(answer))) | _decision(answer)
+    for row in fresh.values():
+        moved = counts[row["source"], row["day"]]
+        moved["received"] += 1
+        moved[row["outcome"] or IN_FLIGHT] += 1
+    _write(connection, list(fresh.values()), decided, counts)
+
+
+def _count(moved: dict[str, int], into: str, out_of: str) -> None:
+    moved[into] += 1
+    moved[out_of] -= 1
+
+
+def _place(told: Told) -> Place:
+    return told.outcome.partition, told.outcome.offset
+
+
+def _known(connection: Connection, places: Iterable[Place]) -> dict[Place, tuple[str, str, str | None]]:
+    """Source, day and outcome of the rows that are there already."""
+    offsets: dict[int, list[int]] = defaultdict(list)
+    for partition, offset in places:
+        offsets[partition].append(offset)
+    columns = (records.c.offset, records.c.source, records.c.day, records.c.outcome)
+    found = {}
+    for partition, wanted in offsets.items():
+        for start in range(0, len(wanted), _KEYS_AT_ONCE):
+            some = records.c.offset.in_(wanted[start : start + _KEYS_AT_ONCE])
+            for row in connection.execute(sa.select(*columns).where((records.c.partition == partition) & some)):
+                found[partition, row.offset] = (row.source, row.day, row.outcome)
+    return found
+
+
+def _row(one: Came) -> dict[str, Any]:
+    return {
+        "partition": one.partition,
+        "offset": one.offset,
+        "arrived": one.arrived,
+        "day": london_day(one.arrived),
+        "source": one.source or "",
+        "sender_id": one.id,
+        "report_id": one.report_id,
+        **dict.fromkeys(("outcome", "decided", "codes", "told")),
+    }
+
+
+def _came(told: Told) -> Came:
+    one = told.outcome
+    return Came(
+        one.partition, one.offset, told.at, one.source, one.id, None if one.report_id is None else str(one.report_id)
+    )
+
+
+def _decision(told: Told) -> dict[str, Any]:
+    codes = " ".join(sorted({reason.code for reason in told.outcome.reasons}))
+    return {"outcome": told.outcome.outcome.value, "decided": told.at, "codes": codes or None, "told": told.value}
+
+
+def london_day(at: datetime) -> str:
+    """The day of the London calendar on which the instant lies, such as 2026-04-02."""
+    return at.astimezone(LONDON).date().isoformat()
+
+
+def _write(
+    connection: Connection, fresh: Sequence[dict[str, Any]], decided: Mapping[Place, dict[str, Any]], counts: Counts
+) -> None:
+    if fresh:
+        connection.execute(records.insert(), fresh)
+    if decided:
+        here = (records.c.partition == sa.bindparam("at_partition")) & (records.c.offset == sa.bindparam("at_offset"))
+        rows = [{"at_partition": at[0], "at_offset": at[1], **values} for at, values in decided.items()]
+        connection.execute(records.update().where(here), rows)
+    if counts:
+        moved = [{"source": source, "day": day, **values} for (source, day), values in counts.items()]
+        connection.execute(_adding(connection.dialect.name), moved)
+
+
+def _adding(dialect: str) -> Any:
+    insert = {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(days)
+    grown = {name: days.c[name] + insert.excluded[name] for name in COUNTED}
+    return insert.on_conflict_do_update(index_elements=["source", "day"], set_=grown)
+
+
+def sweep(engine: Engine, newest: datetime) -> None:
+    """Take out what arrived more than KEPT before the newest record, but for what is in flight; the totals stay."""
+    before = newest - KEPT
+    with held(engine, BOOK) as connection:
+        gone = connection.execute(
+            records.delete().where((records.c.day < london_day(before)) & records.c.outcome.is_not(None))
+        )
+        if gone.rowcount:
+            _fold_away(connection, london_day(before))
+
+
+def _fold_away(connection: Connection, before: str) -> None:
+    """Count the decided records of the days before under no day; what is in flight stays under its own."""
+    old = (days.c.day < before) & (days.c.day != "")
+    decided = [name for name in COUNTED if name not in {"received", IN_FLIGHT}]
+    sums = [sa.func.coalesce(sa.func.sum(days.c[name]), 0).label(name) for name in decided]
+    row = connection.execute(sa.select(*sums).where(old)).mappings().one()
+    total = {name: int(row[name]) for name in decided}
+    moved = {"source": "", "day": "", **total, "received": sum(total.values()), IN_FLIGHT: 0}
+    connection.execute(_adding(connection.dialect.name), [moved])
+    connection.execute(days.delete().where(old & (days.c.in_flight == 0)))
+    left = dict.fromkeys(decided, 0) | {"received": days.c.in_flight}
+    connection.execute(days.update().where(old).values(**left))
+
+
+_decode = msgspec.json.Decoder(ReportOutcome).decode
+
+
+def read_outcome(value: bytes) -> ReportOutcome:
+    """The outcome in these bytes; raises msgspec.MsgspecError or UnicodeError."""
+    return _decode(value)
