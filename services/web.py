@@ -9,9 +9,10 @@ from litestar import Litestar, Request, Response, get
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.types import ControllerRouterHandler
+from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from services import openapi
 from services.health import Health, status
 
 _log = structlog.get_logger()
@@ -54,26 +55,40 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
         return Response(self.body, status_code=self.status, headers=self.headers, media_type=PROBLEM_JSON)
 
 
+class _Completed(JsonRenderPlugin):
+    """OpenAPI with what every operation of ours has besides."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        return super().render(request, openapi.completed(openapi_schema))
+
+
 def make_app(
-    name: str, health: Health, metrics: CollectorRegistry, handlers: Sequence[ControllerRouterHandler], **options: Any
+    name: str,
+    health: Health,
+    metrics: CollectorRegistry,
+    handlers: Sequence[ControllerRouterHandler],
+    exception_handlers: ExceptionHandlersMap | None = None,
+    **options: Any,
 ) -> Litestar:
     """The Litestar app of a service: its own handlers and the routes that all have.
 
+    exception_handlers: beside those that answer with a problem, or in their place.
     options: passed to Litestar by name, such as `dependencies`, `template_config` or `request_max_body_size`.
     """
     return Litestar(
         [*_operator_routes(health, metrics), *handlers],
         exception_handlers={
             Problem: lambda _, problem: problem.response(),
-            HTTPException: _from_litestar,
-            Exception: _from_bug,
+            HTTPException: from_litestar,
+            Exception: from_bug,
+            **(exception_handlers or {}),
         },
         openapi_config=OpenAPIConfig(
             title=f"Case ledger: {name}",
             version="1",
             path="/schema",
             use_handler_docstrings=True,
-            render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+            render_plugins=[_Completed(path=["/", "/openapi.json"])],
         ),
         # `configure_logs` has done it.
         logging_config=None,
@@ -100,9 +115,10 @@ def _operator_routes(health: Health, metrics: CollectorRegistry) -> list[Control
     return [livez, readyz, metrics_text]
 
 
-def _from_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+def from_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """The problem that Litestar found before any route of ours was asked."""
     if error.status_code >= 500:
-        return _from_bug(request, error)
+        return from_bug(request, error)
     errors = []
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
         errors = [
@@ -119,6 +135,12 @@ def _pointer(problem: Mapping[str, Any]) -> str:
     return "".join(f"/{part}" for part in key.replace("[", ".").replace("]", "").split(".") if part != "data")
 
 
-def _from_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+def from_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """The problem that a mistake of ours is to whoever asked; the log has the rest."""
+    return noted(request, error).response()
+
+
+def noted(request: Request[Any, Any, Any], error: Exception) -> Problem:
+    """Write a mistake of ours to the log; what is said of it."""
     _log.error("request.failed", method=request.method, handler=str(request.route_handler), exc_info=error)
-    return Problem(500, "This is our mistake. It has been noted; please try again later.").response()
+    return Problem(500, "This is our mistake. It has been noted; please try again later.")

@@ -37,6 +37,7 @@ from services.operations.rejected import Rejected, read_rejected
 from services.operations.windows import FILE, Windows
 from services.outbox import Outbox, producer_for
 from services.outcomes import Outcomes, follow
+from services.pages.problems import OF_NOWHERE
 from services.positions import tell_positions
 from services.runtime import Runtime, run
 from services.store import open_engine
@@ -69,7 +70,12 @@ async def wire(runtime: Runtime) -> Litestar:
     runtime.spawn("positions", _tell_positions(runtime, [*projectors.values(), patterns]))
     overview = Overview(engine, projectors, _watch_lag(runtime), partial(_rejected, runtime))
     pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, policies, runtime.clock))
-    return runtime.app([*ROUTES, pages], dependencies=dependencies(desk, overview), template_config=TEMPLATES)
+    return runtime.app(
+        [*ROUTES, pages],
+        dependencies=dependencies(desk, overview),
+        template_config=TEMPLATES,
+        exception_handlers=OF_NOWHERE,
+    )
 
 
 async def _take_commands(runtime: Runtime, metrics: Metrics, policies: PolicyBook) -> CaseLedger:

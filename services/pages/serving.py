@@ -24,7 +24,8 @@ SAFE = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "Referrer-Policy": "no-referrer",
+    # Not "no-referrer": where `Sec-Fetch-Site` is not sent, a form's `Origin` says whose it is, and that would be gone.
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 """Nothing of a page is kept by the browser, comes from elsewhere or is told elsewhere."""
@@ -74,7 +75,8 @@ def page(request: AnyRequest, name: str, status_code: int = 200, **context: Any)
 def problem_page(request: AnyRequest, status: int, heading: str, told: str, **ways_on: Any) -> Response[Any]:
     """A page that says what is wrong and what to do.
 
-    ways_on: `readings` of what was asked, `case`, the path of the page meant, or `back`, a link's text and address.
+    ways_on: `errors`, a line each; `readings` of what was asked, `case`, the path of the page meant, or `back`, a
+    link's text and address.
     """
     return page(request, "problem.html", status_code=status, heading=heading, told=told, **ways_on)
 

@@ -9,18 +9,13 @@ from litestar.response import Redirect
 from services.casework.pages.case import case
 from services.casework.pages.cases import cases
 from services.casework.pages.sources import Sources
-from services.pages.acting import ACTING
-from services.pages.serving import static_files
+from services.pages.router import pages_router
 
 
 def make_pages(sources: Sources) -> Router:
-    """Every page; the app needs `TEMPLATES` as its template config."""
-    return Router(
-        "/",
-        route_handlers=[home, *ACTING, cases, case, static_files()],
-        dependencies={"sources": Provide(lambda: sources, sync_to_thread=False)},
-        include_in_schema=False,
-    )
+    """Every page; the app needs `TEMPLATES` as its template config and `OF_NOWHERE` among its exception handlers."""
+    handlers = [home, cases, case]
+    return pages_router(handlers, dependencies={"sources": Provide(lambda: sources, sync_to_thread=False)})
 
 
 @get("/", sync_to_thread=False)

@@ -22,6 +22,7 @@ from services.casework.views import VIEWS
 from services.casework.views.listing import Wanted, find_page
 from services.health import Health
 from services.http_server import HttpServer
+from services.pages.problems import OF_NOWHERE
 from services.store import open_engine, prepare
 from services.web import make_app
 from tests.services.casework.domain.scenario import BOOK
@@ -46,7 +47,8 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
 
     sources = Sources(find_cases, find_history, BOOK, HandClock(NOW))
     registry = CollectorRegistry()
-    app = make_app("casework", Health(), registry, [make_pages(sources)], template_config=TEMPLATES)
+    handlers = [make_pages(sources)]
+    app = make_app("casework", Health(), registry, handlers, OF_NOWHERE, template_config=TEMPLATES)
     port = free_port()
     async with HttpServer(app, HOST, port, setting="nothing"):
         yield f"http://{HOST}:{port}"
