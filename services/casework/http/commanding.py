@@ -20,7 +20,13 @@ Answered = Response[dict[str, Any]]
 
 async def submit(desk: Desk, access: Access, command_id: UUID, stream: str, body: Body) -> Answered:
     """Hand a command in and tell its answer; `access` names the landlord for whom it is."""
-    command = Command(
+    outcome = await desk.submit(command_of(desk, access, command_id, stream, body))
+    return settled(outcome) if outcome else pending(command_id)
+
+
+def command_of(desk: Desk, access: Access, command_id: UUID, stream: str, body: Body) -> Command:
+    """The command that someone gives now; `access` names the landlord for whom it is."""
+    return Command(
         id=command_id,
         stream=stream,
         landlord=access.landlord or "",
@@ -28,21 +34,23 @@ async def submit(desk: Desk, access: Access, command_id: UUID, stream: str, body
         actor=access.actor,
         body=body,
     )
-    outcome = await desk.submit(command)
-    return settled(outcome) if outcome else pending(command.id)
 
 
 def command_id_of(request: Http) -> UUID:
     """The id that the sender gave the command, or a new one. Raises Problem 400."""
-    key = request.headers.get("Idempotency-Key")
+    return command_id(request.headers.get("Idempotency-Key"))
+
+
+def command_id(key: str | None) -> UUID:
+    """The id of a command by its Idempotency-Key, or a new one. Raises Problem 400."""
     try:
-        command_id = UUID(key) if key else uuid4()
+        named = UUID(key) if key else uuid4()
     except ValueError as error:
         raise Problem(400, "Idempotency-Key must be a UUID.", kind="idempotency-key") from error
-    if command_id.version == 5:
+    if named.version == 5:
         # Senders' messages and timers have such ids: under one of them, theirs would be taken for a repeat.
         raise Problem(400, "Idempotency-Key must be a random UUID, not one of version 5.", kind="idempotency-key")
-    return command_id
+    return named
 
 
 def if_match(request: Http) -> int | None:

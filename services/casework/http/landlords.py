@@ -41,7 +41,7 @@ VIEW = Landlords()
 async def state_facts(request: Http, desk: Given, access: Access, stream: Stream) -> Answered:
     """What has happened is always accepted, and judged."""
     facts = read_facts(await request.body(), desk.clock.now(), kind_of(stream))
-    _refuse_other_areas([fact.data for fact in facts], stream)
+    refuse_other_areas([fact.data for fact in facts], stream)
     acting = Access(access.actor, owner_of(stream))
     return await submit(desk, acting, command_id_of(request), stream, RecordFacts(facts=facts))
 
@@ -51,7 +51,7 @@ async def ask_for_change(request: Http, desk: Given, access: Access, stream: Str
     """It rests on a version: that of If-Match, or `expected_version` of the body."""
     asked = read_request(await request.body(), if_match(request), desk.clock.now(), kind_of(stream))
     if isinstance(asked, CorrectEntry) and asked.replacement is not None:
-        _refuse_other_areas([asked.replacement], stream)
+        refuse_other_areas([asked.replacement], stream)
     acting = Access(access.actor, owner_of(stream))
     return await submit(desk, acting, command_id_of(request), stream, asked)
 
@@ -128,7 +128,7 @@ def _nothing_here() -> Problem:
     return Problem(404, "There is no such landlord or neighbourhood here.", kind="no-such-stream")
 
 
-def _refuse_other_areas(facts: Iterable[Recordable], stream: str) -> None:
+def refuse_other_areas(facts: Iterable[Recordable], stream: str) -> None:
     """A neighbourhood's facts bear its name, so that whoever joins facts by it finds them."""
     if kind_of(stream) is not Kind.NEIGHBOURHOOD:
         return

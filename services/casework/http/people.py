@@ -54,7 +54,7 @@ class SameAs(msgspec.Struct, frozen=True, kw_only=True):
 @get("/v1/people/{person_id:uuid}", summary="A person as a victim: cases, family links, repeats, who they may be.")
 async def show_person(desk: Given, overview: Views, access: Access, person_id: UUID) -> Response[bytes]:
     """Only ever the victim's side; who may be the same person is proposed by reasons, without what they rest on."""
-    landlord = (await _acting(overview, access, person_id)).landlord or ""
+    landlord = (await acting_for(overview, access, person_id)).landlord or ""
     return json_response(await asyncio.to_thread(person_file, overview.engine, landlord, person_id, desk.policies))
 
 
@@ -65,34 +65,34 @@ async def show_person(desk: Given, overview: Views, access: Access, person_id: U
 )
 async def record_link(request: Http, desk: Given, overview: Views, access: Access, person_id: UUID) -> Answered:
     """The link holds for both people, from the day `since` to the day `until`, both included."""
-    acting = await _acting(overview, access, person_id)
+    acting = await acting_for(overview, access, person_id)
     value = read_json(await request.body())
     shape = FamilyLinkRecorded if isinstance(value, dict) and "since" in value else FamilyLinkEnded
     refuse(faults(value, shape))
     said: FamilyLink = msgspec.convert({**value, "type": shape.__struct_config__.tag}, FamilyLink)
     at, day = ("/since", said.since) if isinstance(said, FamilyLinkRecorded) else ("/until", said.until)
     now = desk.clock.now()
-    refuse([*_misplaced(said, person_id), *contradictions_in(said, "", now), *out_of_time(at, midnight(day), now)])
+    refuse([*misplaced(said, person_id), *contradictions_in(said, "", now), *out_of_time(at, midnight(day), now)])
     return await _tell(request, desk, acting, person_id, Statement(occurred_at=midnight(day), data=said))
 
 
 @post("/v1/people/{person_id:uuid}/same-as", status_code=200, summary="Decide whether two people are one.")
 async def decide_same(request: Http, desk: Given, overview: Views, access: Access, person_id: UUID) -> Answered:
     """Nothing is ever merged without it, and the last decision on a pair counts."""
-    acting = await _acting(overview, access, person_id)
+    acting = await acting_for(overview, access, person_id)
     value = read_json(await request.body())
     refuse(faults(value, SameAs))
     decided = msgspec.convert(value, SameAs)
     shape = SamePersonConfirmed if decided.same else SamePersonRuledOut
     said = shape(other=decided.other, reason=decided.reason)
-    refuse(_misplaced(said, person_id))
+    refuse(misplaced(said, person_id))
     return await _tell(request, desk, acting, person_id, Statement(occurred_at=desk.clock.now(), data=said))
 
 
 @post("/v1/people/{person_id:uuid}/requests", status_code=200, summary="Ask that an entry be corrected.")
 async def ask_for_change(request: Http, desk: Given, overview: Views, access: Access, person_id: UUID) -> Answered:
     """It rests on a version: that of If-Match, or `expected_version` of the body."""
-    acting = await _acting(overview, access, person_id)
+    acting = await acting_for(overview, access, person_id)
     asked = read_request(await request.body(), if_match(request), desk.clock.now(), Kind.PERSON)
     return await submit(desk, acting, command_id_of(request), person_stream(person_id), asked)
 
@@ -100,7 +100,7 @@ async def ask_for_change(request: Http, desk: Given, overview: Views, access: Ac
 @get("/v1/people/{person_id:uuid}/history", summary="What was stated of a person, as it became known.")
 async def show_history(desk: Given, overview: Views, access: Access, asked: Asked, person_id: UUID) -> Response[bytes]:
     """Links and decisions on who is one with whom; nothing is no error."""
-    await _acting(overview, access, person_id)
+    await acting_for(overview, access, person_id)
     shown = stream_shown(await desk.read(person_stream(person_id)), asked)
     return json_response(shown, ETag=etag(shown.version))
 
@@ -108,7 +108,7 @@ async def show_history(desk: Given, overview: Views, access: Access, asked: Aske
 PEOPLE: list[ControllerRouterHandler] = [show_person, record_link, decide_same, ask_for_change, show_history]
 
 
-async def _acting(overview: Overview, access: Access, person: UUID) -> Access:
+async def acting_for(overview: Overview, access: Access, person: UUID) -> Access:
     """Whoever asks, acting for the person's landlord.
 
     Raises Problem 404 for an unknown person or another landlord's, 503 while the view of people is not there.
@@ -126,6 +126,7 @@ async def _tell(request: Http, desk: Desk, acting: Access, person: UUID, told: S
     return await submit(desk, acting, command_id_of(request), person_stream(person), RecordFacts(facts=(told,)))
 
 
-def _misplaced(said: PersonFact, person: UUID) -> Iterator[Reason]:
+def misplaced(said: PersonFact, person: UUID) -> Iterator[Reason]:
+    """Why a fact cannot be one of this person's stream."""
     if said.other == person:
         yield fault("/other", "oneself", "Is the person of the address: name the other one.")

@@ -76,12 +76,13 @@ WRITING: list[ControllerRouterHandler] = [open_case, state_facts, ask_for_change
 async def _of_case(desk: Desk, access: Access, command_id: UUID, case: UUID, body: Body) -> Answered:
     history = await desk.history(case, access.landlord)
     if history.reported:
-        _refuse_another_report(body)
+        refuse_another_report(body)
     acting = Access(access.actor, history.landlord)
     return await submit(desk, acting, command_id, case_stream(case), body)
 
 
-def _refuse_another_report(body: Body) -> None:
+def refuse_another_report(body: Body) -> None:
+    """Raises Problem 422 for a second report of a case that has one."""
     told: tuple[Statement, ...] = getattr(body, "facts", ())
     if any(isinstance(fact.data, IncidentReported) for fact in told):
         raise Problem(422, "The case has its report: correct that entry, or open another case.", kind="another-report")
