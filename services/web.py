@@ -1,6 +1,6 @@
 """HTTP as every service speaks it: health, metrics, OpenAPI at `/schema`, errors as problem details (RFC 9457)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -9,13 +9,15 @@ from litestar import Litestar, Request, Response, get
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
+from litestar.types import ControllerRouterHandler
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from services import openapi
 from services.health import Health, status
 
 _log = structlog.get_logger()
+Handlers = dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]]
+"""Exception handlers, as Litestar takes them."""
 PROBLEM_JSON = "application/problem+json"
 # Litestar adds the character set itself.
 _METRICS_TYPE = CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8")
@@ -67,7 +69,7 @@ def make_app(
     health: Health,
     metrics: CollectorRegistry,
     handlers: Sequence[ControllerRouterHandler],
-    exception_handlers: ExceptionHandlersMap | None = None,
+    exception_handlers: Handlers | None = None,
     **options: Any,
 ) -> Litestar:
     """The Litestar app of a service: its own handlers and the routes that all have.
@@ -75,14 +77,10 @@ def make_app(
     exception_handlers: beside those that answer with a problem, or in their place.
     options: passed to Litestar by name, such as `dependencies`, `template_config` or `request_max_body_size`.
     """
+    own: Handlers = {Problem: lambda _, problem: problem.response(), HTTPException: from_litestar, Exception: from_bug}
     return Litestar(
         [*_operator_routes(health, metrics), *handlers],
-        exception_handlers={
-            Problem: lambda _, problem: problem.response(),
-            HTTPException: from_litestar,
-            Exception: from_bug,
-            **(exception_handlers or {}),
-        },
+        exception_handlers={**own, **(exception_handlers or {})},
         openapi_config=OpenAPIConfig(
             title=f"Case ledger: {name}",
             version="1",

@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 
 from litestar import Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
-from litestar.types import ExceptionHandlersMap
 
 from services.pages.serving import AnyRequest, problem_page
-from services.web import Problem, from_litestar, noted
+from services.web import Handlers, Problem, from_litestar, noted
 
 HEADINGS = {
     400: "That cannot be shown",
@@ -82,9 +81,9 @@ def _for_a_person(request: AnyRequest) -> bool:
     return not programs and "text/html" in request.headers.get("accept", "")
 
 
-OF_PAGES: ExceptionHandlersMap = {Problem: _of_problem, HTTPException: _of_litestar, Exception: _of_bug}
+OF_PAGES: Handlers = {Problem: _of_problem, HTTPException: _of_litestar, Exception: _of_bug}
 """Exception handlers of a router that holds nothing but pages."""
-OF_NOWHERE: ExceptionHandlersMap = {
+OF_NOWHERE: Handlers = {
     NotFoundException: _nowhere(NOT_FOUND),
     MethodNotAllowedException: _nowhere(NOT_SO),
 }
