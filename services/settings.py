@@ -61,6 +61,8 @@ class Settings:
     database_url: str | None = field(repr=False)
     smtp_url: str | None = field(repr=False)
     webhook_url: str | None = field(repr=False)
+    notifications_url: str | None
+    """Where casework and the command line find notifications; None for this machine."""
     samples: bool
     """Whether an empty ledger is fed sample reports."""
     now: datetime | None
@@ -72,7 +74,9 @@ class Settings:
         return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - asked, not bound
 
     def address_of(self, service: str) -> str:
-        """The URL, without a path, at which the service of that name answers on this machine."""
+        """The URL, without a path, at which the service of that name answers: on this machine unless told otherwise."""
+        if service == "notifications" and self.notifications_url:
+            return self.notifications_url.rstrip("/")
         host = f"[{self.reached_at}]" if ":" in self.reached_at else self.reached_at
         return f"http://{host}:{self.ports[service].number}"
 
@@ -111,6 +115,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         database_url=read.secret("CASELEDGER_DATABASE_URL"),
         smtp_url=read.secret("CASELEDGER_SMTP_URL"),
         webhook_url=read.secret("CASELEDGER_WEBHOOK_URL"),
+        notifications_url=read.text("CASELEDGER_NOTIFICATIONS_URL"),
         samples=read.flag("CASELEDGER_SAMPLES", default=True),
         now=_now(read, outside=bool(outside)),
     )

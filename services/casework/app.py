@@ -10,7 +10,7 @@ from typing import Any
 from litestar import Litestar
 from sqlalchemy.engine import Engine
 
-from contracts.topics import CASE_COMMANDS, CASE_LEDGER, COMMAND_OUTCOMES, REPORT_OUTCOMES
+from contracts.topics import CASE_COMMANDS, CASE_LEDGER, COMMAND_OUTCOMES, COMMANDS_PARKED, REPORT_OUTCOMES
 from ledger.local_copy import LocalCopy
 from services.casework.api import ROUTES, dependencies
 from services.casework.commands.consuming import GROUP, CommandConsumer
@@ -99,7 +99,7 @@ async def _take_commands(runtime: Runtime, metrics: Metrics, policies: PolicyBoo
 
 async def _outbox(runtime: Runtime) -> Outbox:
     """The way out of the answers."""
-    settings, topics = runtime.settings, (COMMAND_OUTCOMES, REPORT_OUTCOMES)
+    settings, topics = runtime.settings, (COMMAND_OUTCOMES, COMMANDS_PARKED, REPORT_OUTCOMES)
     producer = producer_for("caseledger-casework", settings.bootstrap, settings.connection)
     await producer.start()
     runtime.resources.push_async_callback(producer.stop)

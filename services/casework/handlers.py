@@ -9,7 +9,7 @@ import structlog
 
 from contracts.commands import CommandOutcome
 from contracts.reports import ReportOutcome
-from contracts.topics import COMMAND_OUTCOMES, REPORT_OUTCOMES
+from contracts.topics import COMMAND_OUTCOMES, COMMANDS_PARKED, REPORT_OUTCOMES
 from ledger.errors import NotOwner
 from services.casework.commands.batch import Parked, command_outcome, read_command, report_outcome
 from services.casework.commands.lane import Answers, Records
@@ -17,6 +17,7 @@ from services.casework.commands.ownership import Ownership
 from services.casework.commands.settling import Settler
 from services.casework.metrics import Metrics
 from services.outbox import Outbox, Outgoing
+from services.set_aside import set_aside
 
 log = structlog.get_logger()
 
@@ -45,10 +46,24 @@ class CommandHandler:
             if isinstance(item, Parked):
                 log.error("command.set_aside", partition=number, offset=record.offset, code=item.reason.code)
         try:
-            return await self._settlers[number].settle(items, anew=self._ownership.take_over(number))
+            answers = await self._settlers[number].settle(items, anew=self._ownership.take_over(number))
         except NotOwner:
             log.info("partition.lost", partition=number, records=len(records))
             return None
+        await self._park(records, answers)
+        return answers
+
+    async def _park(self, records: Records, answers: Answers) -> None:
+        """Keep what could not be decided, before its answer says so: once the cause is mended it can be sent again."""
+        parked = [
+            set_aside(record, [answer.reason], COMMANDS_PARKED.name)
+            for record, answer in zip(records, answers, strict=True)
+            if isinstance(answer, Parked)
+        ]
+        await self._outbox.publish(parked)
+        for answer in answers:
+            if isinstance(answer, Parked):
+                self._metrics.parked.labels(answer.reason.code).inc()
 
     async def answer(self, number: int, answers: Answers) -> None:
         """Return once Kafka has every answer."""

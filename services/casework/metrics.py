@@ -29,6 +29,12 @@ class Metrics:
         self.commands = Counter(
             "caseledger_commands", "Commands answered, repeats included.", ["outcome"], registry=registry
         )
+        self.parked = Counter(
+            "caseledger_commands_parked",
+            "Commands that could not be decided and were set aside, by why.",
+            ["code"],
+            registry=registry,
+        )
         self.append_seconds = Histogram(
             "caseledger_ledger_append_seconds",
             "From handing a batch to the ledger until it counts.",

@@ -16,6 +16,7 @@ from services.notifications.firing import Firing
 from services.notifications.handlers import FollowedView, Notifications
 from services.notifications.metrics import Metrics
 from services.notifications.tables import NOTICES, WATCH, open_tables
+from services.notifications.timer_api import timer_routes
 from services.positions import tell_positions
 from services.runtime import Runtime, run
 from services.settings import Settings, SettingsError
@@ -65,7 +66,7 @@ async def wire(runtime: Runtime) -> Litestar:
     ):
         telling = tell_positions(settings.bootstrap, settings.connection, group, CASE_LEDGER.name, offsets)
         runtime.spawn(f"positions of {group}", telling)
-    return runtime.app(routes(engine))
+    return runtime.app([*routes(engine), *timer_routes(engine, clock)])
 
 
 def _require_files(settings: Settings) -> None:

@@ -41,11 +41,18 @@ class _Standing(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         with self._engine.connect() as connection:
-            open_, overdue = timer_table.count(connection, self._clock.now())
+            timers = timer_table.count(connection, self._clock.now())
             standing = notice_table.count(connection) | {State.WANTED: wanted_table.count(connection)}
-        yield GaugeMetricFamily("caseledger_timers_open", "Instants of clocks that are waited for.", value=open_)
+        yield GaugeMetricFamily("caseledger_timers_open", "Instants of clocks that are waited for.", value=timers.open)
         yield GaugeMetricFamily(
-            "caseledger_timers_overdue", "Due instants that came and that the ledger has not answered.", value=overdue
+            "caseledger_timers_overdue",
+            "Due instants that came and that the ledger has not answered.",
+            value=timers.overdue,
+        )
+        yield GaugeMetricFamily(
+            "caseledger_timers_stuck",
+            "Instants that came five minutes ago or earlier and are open.",
+            value=timers.stuck,
         )
         notices = GaugeMetricFamily("caseledger_notices", "Notices, by how far they have come.", labels=["state"])
         for state in State:

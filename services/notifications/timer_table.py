@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -38,11 +39,24 @@ _key = (
 )
 
 
+STUCK_AFTER = timedelta(minutes=5)
+"""By then a timer was fired three times; casework that is well answers within a second."""
+
+
 class Armed(Struct, frozen=True):
-    """A timer with how often it was fired already, without the ledger closing it."""
+    """A timer with how often it was fired already, without the ledger closing it, and when it will be again."""
 
     timer: Timer
     firings: int
+    next_at: datetime
+
+
+class Count(NamedTuple):
+    """How many timers are open, how many due instants have come without an answer, and how many instants are stuck."""
+
+    open: int
+    overdue: int
+    stuck: int
 
 
 def apply(connection: Connection, events: Iterable[Event]) -> None:
@@ -89,14 +103,21 @@ def due_by(connection: Connection, now: datetime, limit: int) -> list[Armed]:
     return [_armed(row) for row in connection.execute(query)]
 
 
-def open_timers(connection: Connection, limit: int) -> list[Armed]:
-    """The timers that are open, the earliest first."""
-    return [_armed(row) for row in connection.execute(sa.select(timers).order_by(timers.c.at).limit(limit))]
+def open_timers(connection: Connection, limit: int, until: datetime | None = None) -> list[Armed]:
+    """The timers that are open, the earliest first; `until`: only those whose instant came by then."""
+    query = sa.select(timers) if until is None else sa.select(timers).where(timers.c.at <= until)
+    return [_armed(row) for row in connection.execute(query.order_by(timers.c.at).limit(limit))]
+
+
+def fire_again(connection: Connection, deadline: UUID, now: datetime) -> int:
+    """Let every instant of the clock that has come be fired at once; how many those are."""
+    come = (timers.c.deadline == deadline) & (timers.c.at <= now)
+    return connection.execute(timers.update().where(come).values(next_at=now)).rowcount
 
 
 def _armed(row: Row[Any]) -> Armed:
     timer = Timer(row.stream, row.landlord, row.deadline, row.set_by, Moment(row.moment), row.at, row.due)
-    return Armed(timer, row.firings)
+    return Armed(timer, row.firings, row.next_at)
 
 
 def mark_fired(connection: Connection, fired: Sequence[Armed], now: datetime) -> None:
@@ -131,9 +152,9 @@ def next_at(connection: Connection) -> datetime | None:
     return earliest
 
 
-def count(connection: Connection, now: datetime) -> tuple[int, int]:
-    """How many timers are open, and how many due instants have come without the ledger having closed them."""
+def count(connection: Connection, now: datetime) -> Count:
+    """How the timers stand."""
     everything = sa.func.count()
     overdue = everything.filter((timers.c.moment == Moment.DUE.value) & (timers.c.at <= now))
-    row = connection.execute(sa.select(everything, overdue).select_from(timers)).one()
-    return row[0], row[1]
+    stuck = everything.filter(timers.c.at <= now - STUCK_AFTER)
+    return Count(*connection.execute(sa.select(everything, overdue, stuck).select_from(timers)).one())

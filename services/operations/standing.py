@@ -49,8 +49,12 @@ class PartitionLag(Struct, frozen=True):
     status: Status | None = None
 
     def is_wanting(self, max_seconds: float) -> bool:
-        """Whether someone should look: records lost, or the oldest one unread waits for too long or unknown time."""
-        return self.standing in _BROKEN or self.seconds is None or self.seconds > max_seconds
+        """Whether someone should look.
+
+        Records were lost, the group gets no further, or the oldest record unread waits for too long or unknown time.
+        """
+        stuck = self.status is not None and self.status.rank > Status.WARN.rank
+        return self.standing in _BROKEN or stuck or self.seconds is None or self.seconds > max_seconds
 
 
 class GroupLag(Struct, frozen=True):

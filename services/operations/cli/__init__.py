@@ -29,7 +29,11 @@ VERBS = {
     "rebuild": Verb("rebuild", "Fold views from nothing; compare them with the live ones or replace these."),
     "lag": Verb("lag", "Show how far behind each consumer group is."),
     "policy": Verb("policy", "Tell the landlords' policies, check and compare them."),
-    "rejected": Verb("rejected", "Show what could not be taken, and why."),
+    "rejected": Verb("rejected", "Show what could not be taken, and why; send it again."),
+    "parked": Verb("parked", "Show the commands that could not be decided; send them again."),
+    "timers": Verb("timers", "Show the clocks that are waited for; fire one again."),
+    "notices": Verb("notices", "Show what became of every notice; try one again."),
+    "actions": Verb("actions", "Show what operators did."),
 }
 """To add a verb: a module with `app = typer.Typer()`, and its line here."""
 

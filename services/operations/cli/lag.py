@@ -36,8 +36,9 @@ def lag(
     The status is by Burrow's rules, from what casework has seen in its data folder in the last minutes: OK, WARN (falls
     behind), STALL (is there and gets no further), REWIND (went back), STOP (commits no more); - while it is not known.
 
-    Exit codes: 0 all is well; 1 a record waits for longer than --max-seconds, records were deleted unread (data lost),
-    a group stands beyond the end of a partition, or a topic is missing; 2 used wrongly; 3 Kafka is unreachable.
+    Exit codes: 0 all is well; 1 a record waits for longer than --max-seconds, a status is STALL, REWIND or STOP (not
+    WARN: a burst is no fault), records were deleted unread (data lost), a group stands beyond the end of a partition,
+    or a topic is missing; 2 used wrongly; 3 Kafka is unreachable.
     """
     while True:
         report = _measure()

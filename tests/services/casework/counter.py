@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from contracts.commands import Answer, Body, Command, CommandOutcome, RecordFacts, case_stream
 from contracts.envelope import Actor, Origin
 from contracts.reports import ReportOutcome
-from contracts.topics import CASE_LEDGER, COMMAND_OUTCOMES, REPORT_OUTCOMES
+from contracts.topics import CASE_COMMANDS, CASE_LEDGER, COMMAND_OUTCOMES, COMMANDS_PARKED, REPORT_OUTCOMES
 from ledger.testing import Fate, HandClock, InMemoryTransport
 from services.casework.commands.batch import Decide
 from services.casework.commands.ownership import Ownership
@@ -95,7 +95,7 @@ class Counter:
             max_batch_bytes=self.transport.max_batch_bytes,
             decide=decide,
         )
-        outbox = Outbox(self, {COMMAND_OUTCOMES.name: 1, REPORT_OUTCOMES.name: 1})  # type: ignore[arg-type]
+        outbox = Outbox(self, dict.fromkeys((COMMAND_OUTCOMES.name, COMMANDS_PARKED.name, REPORT_OUTCOMES.name), 1))  # type: ignore[arg-type]
         self.handler = CommandHandler({0: self.settler}, self.ownership, outbox, Metrics(CollectorRegistry()))
         self._next_offset = 0
 
@@ -116,7 +116,15 @@ class Counter:
     def _record(self, one: Command | bytes) -> Any:
         value = one if isinstance(one, bytes) else msgspec.json.encode(one)
         self._next_offset += 1
-        return SimpleNamespace(partition=0, offset=self._next_offset - 1, value=value)
+        return SimpleNamespace(
+            topic=CASE_COMMANDS.name,
+            partition=0,
+            offset=self._next_offset - 1,
+            timestamp=0,
+            key=b"key",
+            value=value,
+            headers=(),
+        )
 
     async def send(self, topic: str, value: bytes, *, key: bytes, **_: Any) -> asyncio.Future[None]:
         """Take an answer as a producer does."""
@@ -135,7 +143,12 @@ class Counter:
     @property
     def reports(self) -> list[ReportOutcome]:
         """What was said on `report-outcomes`, in order."""
-        return [msgspec.json.decode(v, type=ReportOutcome) for t, _, v in self.published if t != COMMAND_OUTCOMES.name]
+        return [msgspec.json.decode(v, type=ReportOutcome) for t, _, v in self.published if t == REPORT_OUTCOMES.name]
+
+    @property
+    def parked(self) -> list[bytes]:
+        """The commands that were set aside, as they came."""
+        return [v for t, _, v in self.published if t == COMMANDS_PARKED.name]
 
     @property
     def answers(self) -> list[Answer]:

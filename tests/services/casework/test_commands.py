@@ -169,11 +169,37 @@ async def test_a_poison_command_is_parked_alone(capsys: pytest.CaptureFixture[st
 
     assert counter.answers == [Answer.DONE, Answer.FAILED, Answer.DONE]
     assert [reason.code for reason in counter.outcomes[1].reasons] == ["undecided"]
+    assert counter.parked == [msgspec.json.encode(poison)]
     assert counter.tags(2) == OPENED
     assert offsets == {0: 3}
     said = capsys.readouterr()
     assert "ZeroDivisionError" in said.out + said.err
     assert "Ann Example" not in said.out + said.err
+
+
+async def test_a_command_is_kept_before_its_answer_says_that_it_failed() -> None:
+    """Whoever is told so can rely on its being there to be sent again."""
+    poison = contact(1)
+    counter = await Counter(decide=failing_for([poison.id]), crash_at_publish=1).open()
+
+    with pytest.raises(Crash):
+        await counter.hear(poison)
+
+    assert (counter.parked, counter.outcomes) == ([msgspec.json.encode(poison)], [])
+
+
+async def test_sent_again_a_parked_command_is_decided_once() -> None:
+    """With its cause mended it is done; a redrive too many has the same answer and changes nothing."""
+    poison = contact(1)
+    broken = await Counter(decide=failing_for([poison.id])).open()
+    await broken.hear(report(1), poison)
+
+    mended = await Counter(broken.transport).open()
+    await mended.hear(*broken.parked, *broken.parked)
+
+    assert mended.answers == [Answer.DONE, Answer.DONE]
+    assert mended.outcomes[0] == mended.outcomes[1]
+    assert mended.tags(1) == [*OPENED, "contact.made.v1"]
 
 
 async def test_a_stream_that_cannot_be_read_parks_its_own_commands_alone() -> None:

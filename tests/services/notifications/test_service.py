@@ -20,6 +20,7 @@ from ledger.testing import HandClock, InMemoryTransport
 from services.health import Health
 from services.notifications.api import routes
 from services.notifications.app import wire
+from services.notifications.timer_api import timer_routes
 from services.runtime import Runtime
 from services.settings import SettingsError, read_settings
 from services.web import make_app
@@ -199,7 +200,9 @@ async def test_operators_see_timers_and_notices(start: Start, casework: Casework
     await casework.says(reported(), deadline_set(DUE, (after(hours=26),)), passed(DUE, stream=case(1)))
     await service.follow()
     await service.deliver()
-    app = make_app("notifications", Health(), CollectorRegistry(), routes(service.engine))
+    app = make_app(
+        "notifications", Health(), CollectorRegistry(), [*routes(service.engine), *timer_routes(service.engine, clock)]
+    )
     async with AsyncTestClient(app) as http:
         timers = (await http.get("/v1/timers")).json()["timers"]
         delivered = (await http.get("/v1/notices", params={"state": "delivered"})).json()

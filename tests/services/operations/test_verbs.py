@@ -1,4 +1,4 @@
-"""The verbs `samples`, `lag` and `rejected` as a person or a script uses them."""
+"""The verbs `samples`, `lag`, `rejected`, `parked` and `actions` as a person or a script uses them."""
 
 import json
 
@@ -47,6 +47,10 @@ def test_samples_are_the_same_at_every_run(capfd: pytest.CaptureFixture[str]) ->
         ("rejected", "redrive", "12"),
         ("rejected", "redrive", "0:1", "--all"),
         ("rejected", "redrive", "0:1", "--by", "a name"),
+        ("parked", "show", "12"),
+        ("parked", "redrive"),
+        ("parked", "redrive", "0:1", "--all"),
+        ("actions", "--latest", "0"),
     ],
 )
 def test_used_wrongly(arguments: tuple[str, ...], capfd: pytest.CaptureFixture[str]) -> None:
@@ -66,6 +70,9 @@ def test_used_wrongly(arguments: tuple[str, ...], capfd: pytest.CaptureFixture[s
         ("rejected", "list"),
         ("rejected", "show", "0:1"),
         ("rejected", "redrive", "--all", "--yes", "--by", "op1"),
+        ("parked", "list"),
+        ("parked", "redrive", "--all", "--yes", "--by", "op1"),
+        ("actions",),
         ("samples", "--publish"),
     ],
 )
@@ -93,11 +100,12 @@ def test_lag_says_by_its_exit_code_what_it_shows(
 
 @pytest.mark.kafka
 @pytest.mark.parametrize("verb", ["show", "redrive"])
-def test_rejected_finds_nothing(
-    kafka: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], verb: str
+@pytest.mark.parametrize("kind", ["rejected", "parked"])
+def test_nothing_is_found(
+    kafka: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], kind: str, verb: str
 ) -> None:
     """A position that is not kept ends with 1 and says so."""
     monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", kafka)
 
-    assert _run("rejected", verb, "0:987654321") == 1
+    assert _run(kind, verb, "0:987654321") == 1
     assert "987654321" in capfd.readouterr().err

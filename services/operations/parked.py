@@ -1,0 +1,87 @@
+"""The commands that casework could not decide, with what may be told of each, from the topic that keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from contracts.envelope import Reason
+from contracts.fields import Code, StreamId
+from contracts.topics import COMMANDS_PARKED
+from services.operations.rejected import Position, Redrive, Rejected, read_rejected
+
+
+class _Body(Struct):
+    type: Code
+
+
+class _Named(Struct):
+    """As much of a command as may be shown: nothing that anyone typed."""
+
+    id: UUID
+    stream: StreamId
+    landlord: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")] | None = None
+    body: _Body | None = None
+
+
+class ParkedCommand(Struct, frozen=True):
+    """A command that was set aside. `command_id`, `stream`, `landlord`, `asks`: None where they cannot be read.
+
+    original: where it lay in `case-commands`. redriven_from: of which other it is a repeat. redriven: how often it was
+    sent again itself, the first time first.
+    """
+
+    original: Position
+    sent_at: datetime
+    parked_at: datetime
+    reasons: tuple[Reason, ...]
+    command_id: UUID | None = None
+    stream: str | None = None
+    landlord: str | None = None
+    asks: str | None = None
+    redriven_from: str | None = None
+    redriven: tuple[Redrive, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has sent it again yet."""
+        return not self.redriven
+
+
+async def read_parked(
+    bootstrap: str, connection: Mapping[str, Any], topic: str = COMMANDS_PARKED.name
+) -> list[ParkedCommand]:
+    """Every parked command that is still kept, by where it lay.
+
+    Raises aiokafka's KafkaError, or OSError, when Kafka cannot be reached.
+    """
+    return [told_of(one) for one in await read_rejected(bootstrap, connection, topic)]
+
+
+def told_of(one: Rejected) -> ParkedCommand:
+    """What may be told of a record that was set aside as a command."""
+    named = _named(one.body)
+    return ParkedCommand(
+        original=one.original,
+        sent_at=one.sent_at,
+        parked_at=one.rejected_at,
+        reasons=one.reasons,
+        command_id=named.id if named else None,
+        stream=named.stream if named else None,
+        landlord=named.landlord if named else None,
+        asks=named.body.type if named and named.body else None,
+        redriven_from=one.redriven_from,
+        redriven=one.redriven,
+    )
+
+
+def _named(body: bytes) -> _Named | None:
+    try:
+        return msgspec.json.decode(body, type=_Named)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
