@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from functools import partial
 from typing import Protocol
 
 import sqlalchemy as sa
 import structlog
+from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy.engine import Connection, Engine
 
 from services.poison import DATABASE_AWAY
@@ -109,6 +111,14 @@ class Leadership:
             return ALONE
         self._leads.append(LockedLead(name))
         return self._leads[-1]
+
+    def measure(self, registry: CollectorRegistry) -> None:
+        """Show the leads asked for so far as metrics; of a replica with a database of its own there are none."""
+        gauge = Gauge(
+            "caseledger_leads", "Whether this replica does what one of them does.", ["what"], registry=registry
+        )
+        for lead in self._leads:
+            gauge.labels(lead.name).set_function(partial(getattr, lead, "held"))
 
     async def run(self) -> None:
         """Ask again and again until cancelled; then let go, so that another need not wait."""

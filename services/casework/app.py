@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -31,6 +31,7 @@ from services.casework.views import VIEWS
 from services.casework.views.listing import Wanted, find_page
 from services.casework.views.projecting import Projector
 from services.casework.watch import Watch
+from services.leading import Leadership
 from services.operations.lag import LagReport, measure_lag
 from services.operations.lag_metrics import LagMetrics, keep_measured
 from services.operations.rejected import Rejected, read_rejected
@@ -67,7 +68,7 @@ async def wire(runtime: Runtime) -> Litestar:
     patterns = Watch(engine, projectors["people"], desk)
     runtime.spawn("patterns", patterns.run())
     runtime.health.check("patterns", lambda: patterns.trouble)
-    runtime.spawn("positions", _tell_positions(runtime, [*projectors.values(), patterns]))
+    runtime.spawn("positions", _tell_positions(runtime, projectors, patterns))
     overview = Overview(engine, projectors, _watch_lag(runtime), partial(_rejected, runtime))
     pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, policies, runtime.clock))
     return runtime.app(
@@ -108,10 +109,18 @@ async def _outbox(runtime: Runtime) -> Outbox:
 
 
 async def _keep_views(runtime: Runtime, metrics: Metrics, engine: Engine) -> dict[str, Projector]:
-    """Step 5: each view follows the ledger over a transport of its own."""
+    """Step 5: each view follows the ledger over a transport of its own, at one replica of those with one database."""
     runtime.metrics.register(Figures(engine, runtime.clock))
     partitions = runtime.partitions(CASE_LEDGER)
-    projectors = {name: Projector(view, engine, await runtime.transport(), partitions) for name, view in VIEWS.items()}
+    leadership = Leadership(engine)
+    projectors = {
+        # Of another version it is another view: a new program's replicas fold theirs while the old ones keep their own.
+        name: Projector(view, engine, await runtime.transport(), partitions, leadership.of(f"{name} {view.version}"))
+        for name, view in VIEWS.items()
+    }
+    leadership.measure(runtime.metrics)
+    runtime.spawn("lead", leadership.run())
+    runtime.health.check("lead", lambda: leadership.trouble)
     for name, projector in projectors.items():
         runtime.spawn(f"view {name}", projector.run())
         runtime.health.check(f"view {name}", partial(getattr, projector, "trouble"))
@@ -178,11 +187,14 @@ async def _rejected(runtime: Runtime) -> list[Rejected]:
     return await read_rejected(runtime.settings.bootstrap, runtime.settings.connection, with_bodies=False)
 
 
-async def _tell_positions(runtime: Runtime, readers: Sequence[Projector | Watch]) -> None:
+async def _tell_positions(runtime: Runtime, projectors: Mapping[str, Projector], patterns: Watch) -> None:
     """An operator must see the reader that lags, so the least position of each partition counts."""
 
     def least() -> dict[int, int]:
-        reached = [reader.offsets for reader in readers]
+        if not projectors["people"].leads:
+            # Whoever leads there looks for patterns too: told by two, the position would seem to go back.
+            return {}
+        reached = [reader.offsets for reader in (*projectors.values(), patterns)]
         return {number: min(one[number] for one in reached) for number in reached[0]}
 
     settings = runtime.settings

@@ -61,9 +61,12 @@ class Watch:
         self._looked: Looked = {}
 
     async def run(self) -> None:
-        """Tell the cases until cancelled; waits while database or Kafka are in trouble."""
+        """Tell the cases until cancelled; waits while database or Kafka are in trouble, or another replica leads."""
         await self._projector.wait_caught_up()
         while True:
+            if not self._projector.leads:
+                # Whoever leads again looks once more at what others have looked at: the commands are the same.
+                await self._projector.wait_caught_up()
             try:
                 more = await self._step()
             except (Problem, *DATABASE_AWAY) as error:

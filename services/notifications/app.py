@@ -56,6 +56,7 @@ async def wire(runtime: Runtime) -> Litestar:
 
     lead = leadership.of("notifications")
     service = Notifications(engine, clock, notices=notices, watch=watch, firing=firing, delivery=delivery, lead=lead)
+    leadership.measure(runtime.metrics)
     runtime.spawn("lead", leadership.run())
     runtime.health.check("lead", lambda: leadership.trouble)
     runtime.health.check("ledgers", lambda: service.state)

@@ -16,6 +16,7 @@ from ledger.follow import Follower
 from ledger.protocol import START, Checkpoint
 from ledger.transport import Transport
 from services.casework.views.rebuild import Rebuild
+from services.leading import ALONE, Lead
 from services.poison import DATABASE_AWAY, Poisoned, save_or_name
 from services.store import View, ViewFenced, ViewReplaced, checkpoints, is_folded, prepare_own
 
@@ -27,17 +28,23 @@ GATHER_SECONDS = 0.1
 PATIENT = frozenset({"people", "landlords"})
 """Views that nobody looks at for their own last word: they gather longer, so that others have the processor."""
 PATIENT_SECONDS = 0.5
+# Whoever waits for their own event at a replica that stands by waits this much longer.
+STAND_BY_SECONDS = 0.25
 
 
 class Projector:
-    """Keeps one view up with the ledger; give it a transport of its own.
+    """Keeps one view up with the ledger, or stands by while another replica does; give it a transport of its own.
 
-    A view that the database does not hold, or in another version, is folded beside it first and then put in its
-    place: nobody ever reads half of one.
+    One that stands by reads the database alone, and takes over once it leads. A view that the database does not hold,
+    or in another version, is folded beside it first and then put in its place: nobody ever reads half of one.
     """
 
-    def __init__(self, view: View, engine: Engine, transport: Transport, partitions: int) -> None:
+    def __init__(self, view: View, engine: Engine, transport: Transport, partitions: int, lead: Lead = ALONE) -> None:
         self.view = view
+        self._lead = lead
+        self._stands_by = not lead.held
+        self._is_kept = False
+        self._was_there = False
         self._engine = engine
         self._transport = transport
         self._partitions = range(partitions)
@@ -51,7 +58,13 @@ class Projector:
     @property
     def trouble(self) -> str | None:
         """Why the view is not to be relied on now, None when well."""
-        return self._stopped or (None if self._live.caught_up else self._behind)
+        is_well = self._is_kept if self._stands_by else self._live.caught_up
+        return self._stopped or (None if is_well else self._behind)
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is this replica that keeps the view."""
+        return not self._stands_by
 
     @property
     def stopped(self) -> bool:
@@ -60,7 +73,9 @@ class Projector:
 
     @property
     def lag(self) -> int:
-        """Records not yet taken in."""
+        """Records not yet taken in; none of one that stands by, for whoever keeps the view tells."""
+        if self._stands_by:
+            return 0
         return sum((self._rebuild.follower if self._rebuild else self._live).lag.values())
 
     @property
@@ -76,8 +91,9 @@ class Projector:
     async def run(self) -> None:
         """Follow and save; stays, unready, when going on would need a person."""
         try:
-            await self._see_that_it_is_there()
             while True:
+                await self._stand_by()
+                await self._see_that_it_is_there()
                 await self._follow_until_disturbed()
         except CheckpointMismatch as mismatch:
             self._stopped = f"is of another ledger: {mismatch} Delete its database to have it folded anew."
@@ -88,12 +104,36 @@ class Projector:
         except Poisoned as poisoned:
             await self._stop_before(poisoned)
 
+    async def _stand_by(self) -> None:
+        """Go by what another replica saves, until this one leads."""
+        while not self._lead.held:
+            self._stands_by = True
+            try:
+                await self._look_at_the_database()
+            except DATABASE_AWAY as error:
+                self._is_kept = False
+                await self._wait_for_database(error)
+            await asyncio.sleep(STAND_BY_SECONDS)
+        self._stands_by = False
+
+    async def _look_at_the_database(self) -> None:
+        self._is_kept = await asyncio.to_thread(self._is_there)
+        self._was_there |= self._is_kept
+        self._behind = "is catching up" if self._is_kept else "is folded anew by another replica: catching up"
+        await self._live.stand_at(await asyncio.to_thread(self._stands_at))
+
     async def _see_that_it_is_there(self) -> None:
-        """Fold the view beside what the database holds of another version, which stays until the new one is whole."""
+        """Fold the view beside what the database holds of another version, which stays until the new one is whole.
+
+        Raises ViewReplaced for a view that was there before: programs of two versions must not replace each other's.
+        """
         while True:
             try:
                 if not await asyncio.to_thread(self._is_there):
+                    if self._was_there:
+                        raise ViewReplaced(f"{self.view.name} is no longer of version {self.view.version}.")
                     await self._fold_beside()
+                self._was_there = True
             except DATABASE_AWAY as error:
                 await self._wait_for_database(error)
             else:
