@@ -70,7 +70,7 @@ async def wire(runtime: Runtime) -> Litestar:
     runtime.health.check("patterns", lambda: patterns.trouble)
     runtime.spawn("positions", _tell_positions(runtime, projectors, patterns))
     overview = Overview(engine, projectors, _watch_lag(runtime), partial(_rejected, runtime))
-    pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, policies, runtime.clock))
+    pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, ledger.records, policies, runtime.clock))
     return runtime.app(
         [*ROUTES, pages],
         dependencies=dependencies(desk, overview),

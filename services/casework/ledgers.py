@@ -75,6 +75,10 @@ class Partition:
             await self.log.refresh()
             self._done = self._begun
 
+    def records(self, stream: str) -> list[Recorded]:
+        """The stream as it is stored, as far as this partition was read; nothing of it is kept in memory."""
+        return self.log.stream(stream)
+
     def history(self, stream: str) -> History:
         """The stream as far as this partition was read."""
         history = self._histories.take(stream)
@@ -127,6 +131,16 @@ class CaseLedger:
         partition = self.partition_of(stream)
         await partition.refresh()
         return partition.history(stream)
+
+    async def records(self, stream: str) -> list[Recorded]:
+        """The stream as it is stored now. Raises TransportError, LogRewound."""
+        partition = self.partition_of(stream)
+        await partition.refresh()
+        return partition.records(stream)
+
+    def at_hand(self, stream: str) -> History:
+        """The stream as far as it was read, for whoever reads very many once: nothing of it is kept in memory."""
+        return History(stream=stream, entries=tuple(map(entry_of, self.partition_of(stream).records(stream))))
 
 
 def open_case_ledger(  # noqa: PLR0913 - wired in one place

@@ -38,19 +38,22 @@ def asked_moment(asked: Mapping[str, str]) -> Moment:
 
 
 def asked_difference(asked: Mapping[str, str]) -> tuple[Moment | None, Moment | None]:
-    """The two moments between which a query compares, as `moments.either` has them; raises NotAMoment."""
+    """The two moments between which a query compares, as `moments.either` has them; raises NotAMoment.
+
+    `from_at` and `to_at` add an instant as at which either is judged.
+    """
     return _either(asked, "from"), _either(asked, "to")
 
 
 def _either(asked: Mapping[str, str], name: str) -> Moment | None:
-    text = asked.get(name, "")
+    text, as_at = asked.get(name, ""), _instant(asked, f"{name}_at")
     if not text.removeprefix(AS_AT):
-        return None
+        return Moment(as_at=as_at) if as_at else None
     if text.isdecimal():
-        return Moment(version=_number(text))
+        return Moment(version=_number(text), as_at=as_at)
     if text.startswith(AS_AT):
-        return Moment(as_at=_instant(asked, name, AS_AT))
-    return Moment(as_known=_instant(asked, name))
+        return Moment(as_at=as_at or _instant(asked, name, AS_AT))
+    return Moment(as_known=_instant(asked, name), as_at=as_at)
 
 
 def _number(text: str) -> int | None:

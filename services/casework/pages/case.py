@@ -3,76 +3,76 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.response import Redirect
 
-from contracts.commands import case_stream
-from ledger.errors import TransportError
-from services.access import acting_as
-from services.casework.case.history import History
+from ledger.records import Recorded
+from services.casework.case import clocks
+from services.casework.case.history import History, standing
 from services.casework.pages import words
-from services.casework.pages.asking import NotAMoment, asked_difference, asked_moment
+from services.casework.pages.asking import asked_moment
+from services.casework.pages.beside import beside
+from services.casework.pages.opening import Opened, shown_or_told
+from services.casework.pages.raw import raw_events
 from services.casework.pages.sources import Given
-from services.casework.replay import Difference, Moment, case_at, differences, history_rows
+from services.casework.pages.strips import axes, clock_strip
+from services.casework.pages.timeline import asked_timeline, timeline
+from services.casework.refusals import refusals
+from services.casework.replay import Moment, case_at, history_rows
 from services.casework.verdict_file import VerdictFile, verdicts_at
-from services.pages.serving import AnyRequest, ask_who, page, problem_page
-
-
-class Compared(NamedTuple):
-    """Two moments of a case side by side; `differences` is None when nobody asked."""
-
-    before: Moment | None
-    after: Moment | None
-    differences: tuple[Difference, ...] | None
+from services.pages.serving import AnyRequest, page, problem_page
 
 
 @get("/cases/{case_id:uuid}")
 async def case(request: AnyRequest, case_id: UUID, sources: Given) -> Response[Any]:
-    access = acting_as(request)
-    if access is None:
-        return ask_who(request)
-    try:
-        history = await sources.find_history(case_stream(case_id))
-    except TransportError:
-        return problem_page(
-            request, 503, "The ledger cannot be read now", "Please try again in a minute; nothing is lost."
-        )
-    if not history.entries or access.landlord not in (None, history.landlord):
-        return problem_page(request, 404, "No such case", "There is no such case among those you can see.")
-    now, asked = sources.clock.now(), dict(request.query_params.items())
-    try:
-        moment = asked_moment(asked)
-        compared = _compare(history, asked, now)
-    except NotAMoment as problem:
-        return problem_page(
-            request, 400, "That moment cannot be shown", str(problem),
-            readings=problem.readings, case=request.url.path,
-        )  # fmt: skip
+    query = request.query_params
+    if query.get("from") and query.get("to"):
+        return Redirect(f"{request.url.path}/compare?{request.url.query}", status_code=303)
+    return await shown_or_told(request, case_id, sources, _show)
+
+
+async def _show(found: Opened) -> Response[Any]:
+    moment = asked_moment(dict(found.request.query_params.items()))
+    records: Sequence[Recorded] = ()
+    if found.request.query_params.get("timeline") == "raw":
+        records = await found.sources.find_records(found.history.stream)
     # Judging a case of many people may take seconds, in which commands and other readers go on.
-    judged = await asyncio.to_thread(verdicts_at, history, moment, sources.policies, now)
-    return _case_page(request, history, moment, compared, judged)
-
-
-def _case_page(
-    request: AnyRequest, history: History, moment: Moment, compared: Compared, judged: VerdictFile | None
-) -> Response[Any]:
-    file = case_at(history, moment, judged.as_known) if judged else None
-    if file is None:
+    shown = await asyncio.to_thread(_told, found, moment, records)
+    if shown is None:
         told = "Nothing of this case was known at that moment."
-        return problem_page(request, 404, "Not known then", told, case=request.url.path)
+        return problem_page(found.request, 404, "Not known then", told, case=found.path)
+    return page(found.request, "case.html", **shown)
+
+
+def _told(found: Opened, moment: Moment, records: Sequence[Recorded]) -> dict[str, Any] | None:
+    """Everything that the page shows, None when nothing was known then."""
+    history, now = found.history, found.sources.clock.now()
+    judged = verdicts_at(history, moment, found.sources.policies, now)
+    file = case_at(history, moment, judged.as_known) if judged else None
+    if file is None or judged is None:
+        return None
     rows = history_rows(history, moment)
-    return page(
-        request, "case.html", file=file, ref=words.reference(file.case_id), moment=moment, compared=compared,
-        judged=judged, rows=rows[::-1], asked=moment != Moment(), row_of={row.event_id: row for row in rows},
-    )  # fmt: skip
+    told = timeline(rows, asked_timeline(found.path, found.request.query_params))
+    lines = [line.row for line in told.lines]
+    return {
+        "file": file, "judged": judged, "moment": moment, "asked": moment != Moment(), "now": now,
+        "ref": words.reference(file.case_id), "row_of": {row.event_id: row for row in rows}, "timeline": told,
+        "pairs": axes(lines) if told.asked.mode == "times" else (),
+        "raw": raw_events(records, {row.version for row in lines}) if records else {},
+        **_around(history, moment, judged),
+    }  # fmt: skip
 
 
-def _compare(history: History, asked: Mapping[str, str], now: datetime) -> Compared:
-    before, after = asked_difference(asked)
-    if before is None or after is None:
-        return Compared(before, after, None)
-    return Compared(before, after, differences(case_at(history, before, now), case_at(history, after, now)))
+def _around(history: History, moment: Moment, judged: VerdictFile) -> dict[str, Any]:
+    """What stands beside clocks and clauses: their strips, what people said of them, and what was refused."""
+    known = history.own().known(moment.as_known, moment.version)
+    by_id = clocks.fold(known).by_id
+    return {
+        "strip_of": lambda one: clock_strip(one, by_id.get(one.deadline), judged.as_at),
+        "beside": beside(standing(known, judged.as_at)),
+        "refusals": [one for one in refusals(known) if one.at <= judged.as_at],
+    }

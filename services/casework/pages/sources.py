@@ -9,12 +9,19 @@ from typing import Annotated, Any, NamedTuple
 from litestar.params import Dependency
 
 from ledger.clock import Clock
+from ledger.records import Recorded
 from services.casework.case.history import History
 from services.casework.pages import words
 from services.casework.pages.forms.keys import new_key
+from services.casework.pages.strips import lateness
+from services.casework.pages.timeline import MODES
 from services.casework.policy import PolicyBook
+from services.casework.verdicts import FAILING
 from services.pages.serving import Place, templates
 
+VICTIMS_FIRST, FIRST_CLAUSES = 3, 6
+"""How many the first screen of a case shows; the rest stands below."""
+OBLIGATIONS_SHOWN = 20
 PLACES = (Place("Cases", "/cases"),)
 TEMPLATES = templates(
     Path(__file__).with_name("templates"),
@@ -34,6 +41,16 @@ TEMPLATES = templates(
     lacking=words.lacking,
     permission=words.permission,
     new_key=new_key,
+    failing=words.failing,
+    failing_verdicts=FAILING,
+    refused=words.refused,
+    correctable=words.correctable,
+    gist=words.gist,
+    lateness=lateness,
+    modes=MODES,
+    victims_first=VICTIMS_FIRST,
+    first_clauses=FIRST_CLAUSES,
+    obligations_shown=OBLIGATIONS_SHOWN,
 )
 
 
@@ -47,6 +64,8 @@ FindCases = Callable[[Filters, str | None], Awaitable[tuple[Sequence[Any], str |
 """Filters and a cursor -> the rows of the list and the cursor of the next page."""
 FindHistory = Callable[[str], Awaitable[History]]
 """A stream's name -> what the ledger holds of it now."""
+FindRecords = Callable[[str], Awaitable[Sequence[Recorded]]]
+"""A stream's name -> its events as they are stored."""
 
 
 class Sources(NamedTuple):
@@ -54,6 +73,7 @@ class Sources(NamedTuple):
 
     find_cases: FindCases
     find_history: FindHistory
+    find_records: FindRecords
     policies: PolicyBook
     clock: Clock
 

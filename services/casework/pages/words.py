@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
+from contracts.facts.review import ASKED_FOR, Correctable, RequestRefused
 from contracts.when import LONDON
 from services.casework.gates import Permission
 from services.casework.http.moments import AS_AT
-from services.casework.judging import ClauseVerdict
+from services.casework.judging import WORST_FIRST, ClauseVerdict
 from services.casework.replay import HistoryRow, Moment
 from services.casework.verdict_file import VerdictFile
 from services.casework.verdicts import FAILING, Flag, Judged, Verdict
@@ -67,10 +68,13 @@ KINDS = {
     "awaiting_report": "Awaiting report",
 }
 
-HIDDEN = frozenset({"deadline", "started_by", "entry", "met_by", "parts", "essential", "warnings", "trace"})
+HIDDEN = frozenset({"deadline", "started_by", "entry", "met_by", "parts", "essential", "warnings", "trace", "type"})
 """What a reader of the timeline does not need: ids and what the clocks table shows better."""
 
+GIST_DETAILS = 3
+GIST_CHARACTERS = 60
 
+_CORRECTABLE = frozenset(str(shape.__struct_config__.tag) for shape in get_args(Correctable))
 FAR = datetime.max.replace(tzinfo=UTC)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -82,7 +86,18 @@ def title(row: HistoryRow) -> str:
 
 def details(row: HistoryRow) -> list[tuple[str, str]]:
     """What a fact says, as name and text."""
-    return [(label(name), text) for name, value in _flat(row.data) if name not in HIDDEN and (text := _text(value))]
+    return details_of(row.data)
+
+
+def details_of(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the fields of a fact say, as name and text."""
+    return [(label(name), text) for name, value in _flat(data) if name not in HIDDEN and (text := _text(value))]
+
+
+def gist(row: HistoryRow) -> str:
+    """The first things that a fact says, on one line."""
+    told = (f"{name.lower()} {text}" for name, text in details(row)[:GIST_DETAILS] if name != "Type")
+    return ", ".join(text if len(text) <= GIST_CHARACTERS else f"{text[:GIST_CHARACTERS]}…" for text in told)
 
 
 def where(pointer: str) -> str:
@@ -103,21 +118,23 @@ def field_value(at: datetime) -> str:
 
 def moment_named(moment: Moment) -> str:
     """A moment as the head of a column."""
-    if moment.version:
-        return f"After event {moment.version}"
-    if moment.as_at:
-        return f"As at {instant(moment.as_at, seconds=True)}"
-    return f"As known on {instant(moment.as_known, seconds=True)}"
+    known = f"After event {moment.version}" if moment.version else ""
+    if moment.as_known:
+        known = f"As known on {instant(moment.as_known, seconds=True)}"
+    at = f"as at {instant(moment.as_at, seconds=True)}" if moment.as_at else ""
+    told = ", ".join(filter(None, (known, at)))
+    return told[:1].upper() + told[1:]
 
 
 def moment_typed(moment: Moment | None) -> str:
-    """A moment as it is typed into a field."""
+    """What is known at a moment, as it is typed into a field."""
     if moment is None:
         return ""
-    at = moment.as_at or moment.as_known
-    if at is None:
+    if moment.as_known:
+        return moment.as_known.astimezone(LONDON).isoformat()
+    if moment.version:
         return str(moment.version)
-    return (AS_AT if moment.as_at else "") + at.astimezone(LONDON).isoformat()
+    return AS_AT + moment.as_at.astimezone(LONDON).isoformat() if moment.as_at else ""
 
 
 class Group(NamedTuple):
@@ -132,6 +149,12 @@ def grouped(file: VerdictFile) -> list[Group]:
     binding = [verdict for verdict in file.verdicts if verdict.binds == "case"]
     groups = ((name, [v for v in binding if v.verdict in kinds]) for name, kinds in GROUPS)
     return [Group(name, tuple(sorted(found, key=_next_due))) for name, found in groups if found]
+
+
+def failing(file: VerdictFile) -> list[ClauseVerdict]:
+    """The clauses of the case that were not kept, the worst first."""
+    broken = [one for one in file.verdicts if one.binds == "case" and one.verdict in FAILING]
+    return sorted(broken, key=lambda one: WORST_FIRST[one.verdict])
 
 
 def open_deadlines(file: VerdictFile) -> list[Judged]:
@@ -153,6 +176,18 @@ def permission(one: Permission) -> str:
     return f"Telling {_text(str(one.recipient))} of the victims" if one.recipient else "Closing the case"
 
 
+def refused(said: RequestRefused) -> str:
+    """What a refused request asked for, in a few words."""
+    name = label(said.request.rpartition(".v")[0].replace("-", " "))
+    told = [f"{label(field).lower()} {_text(str(value))}" for field in ASKED_FOR if (value := getattr(said, field))]
+    return ", ".join([name, *told])
+
+
+def correctable(row: HistoryRow) -> bool:
+    """Whether an entry may be put right: what people and systems stated, not what the ledger concluded or refused."""
+    return row.type in _CORRECTABLE
+
+
 def _next_due(verdict: ClauseVerdict) -> datetime:
     return verdict.due or FAR
 
@@ -167,7 +202,7 @@ def _flat(data: dict[str, Any]) -> list[tuple[str, Any]]:
     for name, value in data.items():
         if isinstance(value, dict):
             pairs.extend(_flat(value))
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
+        elif isinstance(value, list | tuple) and value and isinstance(value[0], dict):
             pairs.extend(pair for item in value for pair in _flat(item))
         else:
             pairs.append((name, value))
@@ -177,7 +212,7 @@ def _flat(data: dict[str, Any]) -> list[tuple[str, Any]]:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return ", ".join(_text(item) for item in value)
     if value is None:
         return ""

@@ -26,6 +26,7 @@ from services.pages.problems import OF_NOWHERE
 from services.store import open_engine, prepare
 from services.web import make_app
 from tests.services.casework.domain.scenario import BOOK
+from tests.services.casework.pages.busy import BESIDE_THE_LIST
 from tests.services.casework.pages.situations import CASES, NOW
 
 PAGE_CASES = 4
@@ -37,6 +38,7 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The address of the pages over the cases of `situations`, the list being the real read model."""
     histories = {scenario.history.stream: scenario.history for scenario in (make() for make in CASES)}
     engine = _worklist(tmp_path_factory.mktemp("pages") / "views.sqlite3", list(histories.values()))
+    histories |= {scenario.history.stream: scenario.history for scenario in (make() for make in BESIDE_THE_LIST)}
 
     async def find_cases(chosen: Filters, cursor: str | None) -> tuple[Sequence[Any], str | None]:
         page = await find_page(engine, Wanted(**chosen._asdict()), PAGE_CASES, cursor)
@@ -45,7 +47,10 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     async def find_history(stream: str) -> History:
         return histories.get(stream, History(stream=stream))
 
-    sources = Sources(find_cases, find_history, BOOK, HandClock(NOW))
+    async def find_records(stream: str) -> list[Recorded]:
+        return [_recorded(entry) for entry in (await find_history(stream)).entries]
+
+    sources = Sources(find_cases, find_history, find_records, BOOK, HandClock(NOW))
     registry = CollectorRegistry()
     handlers = [make_pages(sources)]
     app = make_app("casework", Health(), registry, handlers, OF_NOWHERE, template_config=TEMPLATES)
