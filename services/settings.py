@@ -49,6 +49,10 @@ class Settings:
     """Partitions of a topic when it is made; fixed for its life."""
     data_dir: Path
     notices_dir: Path
+    notices_in_files: bool
+    """Whether notices were asked for in files, whatever other ways there are."""
+    staff_file: Path | None
+    """TOML: how staff are reached."""
     sources_file: Path | None
     policies_dir: Path | None
     """The folder of the landlords' policy packs; None for those that come with the program."""
@@ -61,6 +65,11 @@ class Settings:
     database_url: str | None = field(repr=False)
     smtp_url: str | None = field(repr=False)
     webhook_url: str | None = field(repr=False)
+    webhook_secret: str | None = field(repr=False)
+    webhook_allow: frozenset[str]
+    """The only hosts that a webhook may go to; those may lie in a private network."""
+    pages_url: str | None
+    """Where people sign in, as they see it; None for the pages' address on this machine."""
     notifications_url: str | None
     """Where casework and the command line find notifications; None for this machine."""
     samples: bool
@@ -107,6 +116,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         partitions=read.count("CASELEDGER_PARTITIONS", PARTITIONS),
         data_dir=data_dir,
         notices_dir=read.path("CASELEDGER_NOTICES_DIR") or data_dir / "notices",
+        notices_in_files=read.path("CASELEDGER_NOTICES_DIR") is not None,
+        staff_file=read.file("CASELEDGER_STAFF_FILE"),
         sources_file=read.file("CASELEDGER_SOURCES_FILE"),
         policies_dir=read.folder("CASELEDGER_POLICIES_DIR"),
         calendar_file=read.file("CASELEDGER_CALENDAR_FILE"),
@@ -115,6 +126,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         database_url=read.secret("CASELEDGER_DATABASE_URL"),
         smtp_url=read.secret("CASELEDGER_SMTP_URL"),
         webhook_url=read.secret("CASELEDGER_WEBHOOK_URL"),
+        webhook_secret=read.secret("CASELEDGER_WEBHOOK_SECRET"),
+        webhook_allow=frozenset(read.words("CASELEDGER_WEBHOOK_ALLOW")),
+        pages_url=read.url("CASELEDGER_PAGES_URL"),
         notifications_url=read.text("CASELEDGER_NOTIFICATIONS_URL"),
         samples=read.flag("CASELEDGER_SAMPLES", default=True),
         now=_now(read, outside=bool(outside)),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class SettingsError(Exception):
@@ -29,6 +30,18 @@ class Variables:
         if value and file:
             raise SettingsError(f"{name}_FILE", str(file), f"{name} is set as well: keep one of them")
         return file.read_text().strip() if file else value
+
+    def words(self, name: str) -> list[str]:
+        """Words separated by commas."""
+        return [word.strip() for word in (self.text(name) or "").split(",") if word.strip()]
+
+    def url(self, name: str) -> str | None:
+        """The address of a web site, without the slash at its end."""
+        value = self.text(name)
+        parts = urlsplit(value or "")
+        if value and not (parts.scheme in ("http", "https") and parts.hostname):
+            raise SettingsError(name, value, "give an address with its scheme: https://caseledger.example")
+        return value.rstrip("/") if value else None
 
     def path(self, name: str) -> Path | None:
         """A path that need not exist."""

@@ -9,17 +9,18 @@ from ledger.local_copy import LocalCopy
 from ledger.log import PartitionLog
 from services.leading import Leadership
 from services.notifications.api import routes
-from services.notifications.channels.file import FileChannel
+from services.notifications.choosing import Choosing
 from services.notifications.commands_out import CommandsOut
 from services.notifications.delivery import Delivery
 from services.notifications.firing import Firing
 from services.notifications.handlers import FollowedView, Notifications
 from services.notifications.metrics import Metrics
+from services.notifications.sending import Sending
+from services.notifications.settings import channels, staff_file
 from services.notifications.tables import NOTICES, WATCH, open_tables
 from services.notifications.timer_api import timer_routes
 from services.positions import tell_positions
 from services.runtime import Runtime, run
-from services.settings import Settings, SettingsError
 
 TIMERS_GROUP = "caseledger-notifications-timers"
 NOTICES_GROUP = "caseledger-notifications-notices"
@@ -28,7 +29,8 @@ NOTICES_GROUP = "caseledger-notifications-notices"
 async def wire(runtime: Runtime) -> Litestar:
     """Put the service together."""
     settings, clock = runtime.settings, runtime.clock
-    _require_files(settings)
+    staff = staff_file(settings)
+    ways = channels(settings, staff, clock)
     engine = open_tables(settings.database_url or settings.data_dir / "notifications.sqlite3")
     runtime.resources.callback(engine.dispose)
     leadership = Leadership(engine)
@@ -41,18 +43,12 @@ async def wire(runtime: Runtime) -> Litestar:
     broker = runtime.broker()
     await broker.connect()
     commands = CommandsOut(broker, runtime.partitions(CASE_COMMANDS))
-    firing = Firing(engine, commands.send, clock, Metrics(runtime.metrics, engine, clock))
+    metrics = Metrics(runtime.metrics, engine, clock)
+    firing = Firing(engine, commands.send, clock, metrics)
 
-    channel = FileChannel(settings.notices_dir)
-    channel.sweep()
-    delivery = Delivery(
-        engine,
-        await _notice_logs(runtime),
-        notices.follower.wait_for,
-        channel,
-        clock,
-        pages=settings.address_of("casework"),
-    )
+    sending = Sending(ways, clock, metrics.attempts, pages=settings.pages_url or settings.address_of("casework"))
+    choosing = Choosing(staff.current, sending.ways)
+    delivery = Delivery(engine, await _notice_logs(runtime), notices.follower.wait_for, choosing, sending, clock)
 
     lead = leadership.of("notifications")
     service = Notifications(engine, clock, notices=notices, watch=watch, firing=firing, delivery=delivery, lead=lead)
@@ -60,6 +56,7 @@ async def wire(runtime: Runtime) -> Litestar:
     runtime.spawn("lead", leadership.run())
     runtime.health.check("lead", lambda: leadership.trouble)
     runtime.health.check("ledgers", lambda: service.state)
+    runtime.health.check("staff", lambda: staff.trouble)
     runtime.spawn("notifications", service.run())
     for group, offsets in (
         (TIMERS_GROUP, lambda: service.saved_offsets),
@@ -67,14 +64,7 @@ async def wire(runtime: Runtime) -> Litestar:
     ):
         telling = tell_positions(settings.bootstrap, settings.connection, group, CASE_LEDGER.name, offsets)
         runtime.spawn(f"positions of {group}", telling)
-    return runtime.app([*routes(engine), *timer_routes(engine, clock)])
-
-
-def _require_files(settings: Settings) -> None:
-    """A notice in a file that nobody looks at is a deadline missed: whoever asks for mail must learn of it."""
-    for variable, url in (("CASELEDGER_SMTP_URL", settings.smtp_url), ("CASELEDGER_WEBHOOK_URL", settings.webhook_url)):
-        if url:
-            raise SettingsError(variable, "(secret)", "notices go to files only, in CASELEDGER_NOTICES_DIR; unset it")
+    return runtime.app([*routes(engine, delivery), *timer_routes(engine, clock)])
 
 
 async def _notice_logs(runtime: Runtime) -> list[PartitionLog]:

@@ -8,57 +8,66 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from uuid import UUID
 
 import msgspec
 import structlog
+from msgspec import Struct
 from sqlalchemy.engine import Engine
 
-from contracts.notices import NoticeAttempted, NoticeDelivered, NoticeEvent, NoticeFailed
+from contracts.notices import NoticeEvent
 from contracts.topics import partition_for
 from ledger.clock import Clock
 from ledger.errors import Conflict, TransportError
 from ledger.log import PartitionLog
 from ledger.records import NewEvent
-from services.notifications import notice_table, wanted_table
-from services.notifications.channels import Channel, ChannelTrouble
-from services.notifications.message import message_for
-from services.notifications.notice import Notice, Step, next_step, request, retry_at, said_of
+from services.notifications import notice_table
+from services.notifications.choosing import Choosing
+from services.notifications.notice import Notice, evolve, is_failing, retried, said_of
+from services.notifications.sending import TO_A_PARTY, Sending
 
 log = structlog.get_logger(__name__)
 
-NOTICES_AT_ONCE = 500
-SENDS_AT_ONCE = 16
-SEND_SECONDS = 10.0
+REQUESTS_AT_ONCE = 500
+# A way that does not answer holds all that are sent with it up for as long as it takes to notice.
+ATTEMPTS_AT_ONCE = 128
 OPEN_AGAIN_SECONDS = 1.0
+TELLINGS = 5
 
 SeenUpTo = Callable[[int, int], Awaitable[None]]
 """Returns once the view has the event at that position of that partition of the notice ledger."""
 
 
+class _ToDo(Struct):
+    """What is to be done in one partition of the notice ledger."""
+
+    requests: list[NoticeEvent] = []
+    ready: list[Notice] = []
+
+
 class Delivery:
     """Brings notices from wanted to delivered, many at a time."""
 
-    def __init__(  # noqa: PLR0913 - each is a seam for tests
+    def __init__(  # noqa: PLR0913, PLR0917 - each is a seam for tests
         self,
         engine: Engine,
         logs: Sequence[PartitionLog],
         seen_up_to: SeenUpTo,
-        channel: Channel,
+        choosing: Choosing,
+        sending: Sending,
         clock: Clock,
-        *,
-        pages: str,
     ) -> None:
         self._engine = engine
         self._logs = logs
         self._seen_up_to = seen_up_to
-        self._channel = channel
+        self._choosing = choosing
+        self._sending = sending
         self._clock = clock
-        self._pages = pages
-        self._sending = asyncio.Semaphore(SENDS_AT_ONCE)
 
     async def open(self) -> None:
         """Read the notice ledger to its end, so that it can be written to; waits while Kafka cannot be reached."""
+        self._sending.begin()
         for ledger in self._logs:
             while True:
                 try:
@@ -75,80 +84,87 @@ class Delivery:
         """
         for partition, ledger in enumerate(self._logs):
             await self._seen_up_to(partition, ledger.checkpoint.next_position - 1)
-        by_partition = self._to_do()
-        steps = (self._step_in(self._logs[partition], todo) for partition, todo in by_partition.items())
+        by_partition, barred = self._to_do()
+        steps = (self._step_in(self._logs[partition], todo, barred) for partition, todo in by_partition.items())
         ended = await asyncio.gather(*steps, return_exceptions=True)
         for error in ended:
             if isinstance(error, BaseException):
                 raise error
-        return sum(map(len, by_partition.values()))
+        return sum(len(todo.requests) + len(todo.ready) for todo in by_partition.values())
 
-    def _to_do(self) -> Mapping[int, list[Notice]]:
+    def _to_do(self) -> tuple[dict[int, _ToDo], set[Notice]]:
+        now = self._clock.now()
         with self._engine.begin() as connection:
-            wanted = wanted_table.next_wanted(connection, NOTICES_AT_ONCE)
-            known = notice_table.known(connection, [notice.id for notice in wanted])
-            wanted_table.forget(connection, list(known))
-            ready = notice_table.ready(connection, self._clock.now(), NOTICES_AT_ONCE)
-        by_partition = defaultdict(list)
-        for notice in (*(one for one in wanted if one.id not in known), *ready):
-            by_partition[partition_for(notice.stream, len(self._logs))].append(notice)
-        return by_partition
+            requests = self._choosing.requests(connection, now, REQUESTS_AT_ONCE)
+            ready = notice_table.ready(connection, now, ATTEMPTS_AT_ONCE)
+            barred = self._choosing.to_parties(connection, ready)
+        by_partition: dict[int, _ToDo] = defaultdict(_ToDo)
+        for event in requests:
+            by_partition[self._partition_of(event.stream)].requests.append(event)
+        for notice in ready:
+            by_partition[self._partition_of(notice.stream)].ready.append(notice)
+        return by_partition, barred
 
-    async def _step_in(self, ledger: PartitionLog, todo: Sequence[Notice]) -> None:
+    def _partition_of(self, stream: str) -> int:
+        return partition_for(stream, len(self._logs))
+
+    async def _step_in(self, ledger: PartitionLog, todo: _ToDo, barred: set[Notice]) -> None:
+        attempts = [
+            said_of(one.stream, one.landlord, self._sending.begun(one), self._clock.now()) for one in todo.ready
+        ]
+        if not await _say(ledger, [*todo.requests, *attempts]):
+            return
+        ended = await asyncio.gather(*(self._send(one, barred=one in barred) for one in todo.ready))
+        for _ in range(TELLINGS):
+            # How it ended is so whatever a rival wrote meanwhile; untold, it would be sent again.
+            if await _say(ledger, ended):
+                return
+
+    async def _send(self, notice: Notice, *, barred: bool) -> NoticeEvent:
+        attempt = notice.attempt + 1
+        if barred:
+            ended = self._sending.ended(notice, attempt, TO_A_PARTY)
+        else:
+            ended = await self._sending.send(notice, attempt)
+        return said_of(notice.stream, notice.landlord, ended, self._clock.now())
+
+    async def retry(self, notice: UUID, by: str) -> list[Notice]:
+        """Have the ways of the notice that are failing tried again now; the notice by each of its ways after that.
+
+        An empty list if there is no such notice. Raises what `PartitionLog.append` raises, Conflict included.
+        """
+        with self._engine.connect() as connection:
+            ways = notice_table.known(connection, [notice]).get(notice, {})
         now = self._clock.now()
-        steps = [(notice, next_step(notice, now)) for notice in todo]
-        requests = [said_of(notice, request(notice), now) for notice, step in steps if step is Step.REQUEST]
-        tries = [self._attempt(notice) for notice, step in steps if step is Step.ATTEMPT]
-        attempts = [said_of(notice, attempt, now) for notice, attempt in tries]
-        if await _say(ledger, [*requests, *attempts]):
-            await _say(ledger, await asyncio.gather(*(self._send(notice, attempt) for notice, attempt in tries)))
-
-    def _attempt(self, notice: Notice) -> tuple[Notice, NoticeAttempted]:
-        return notice, NoticeAttempted(notice=notice.id, channel=self._channel.name, attempt=notice.attempt + 1)
-
-    async def _send(self, notice: Notice, attempt: NoticeAttempted) -> NoticeEvent:
-        """Send, and say how it ended."""
-        reason = await self._trouble_with(notice)
-        now = self._clock.now()
-        if reason is None:
-            ended = NoticeDelivered(notice=notice.id, channel=attempt.channel, attempt=attempt.attempt)
-            return said_of(notice, ended, now)
-        again = retry_at(attempt.attempt, now)
-        log.warning("notice.failed", notice=str(notice.id), attempt=attempt.attempt, reason=reason, gave_up=not again)
-        failed = NoticeFailed(
-            notice=notice.id, channel=attempt.channel, attempt=attempt.attempt, reason=reason, retry_at=again
-        )
-        return said_of(notice, failed, now)
-
-    async def _trouble_with(self, notice: Notice) -> str | None:
-        try:
-            async with self._sending, asyncio.timeout(SEND_SECONDS):
-                await self._channel.send(message_for(notice, self._pages))
-        except ChannelTrouble as trouble:
-            return str(trouble)
-        except TimeoutError:
-            return f"The channel did not answer within {SEND_SECONDS:.0f} seconds."
-        except Exception as bug:
-            # A mistake of ours in one notice must not keep the others from being sent.
-            log.exception("notice.send_broke", notice=str(notice.id))
-            return f"The channel broke: {type(bug).__name__}."
-        return None
+        failing = [way for way in ways.values() if is_failing(way)]
+        said = [said_of(way.stream, way.landlord, retried(way, by), now) for way in failing]
+        if said:
+            ledger = self._logs[self._partition_of(said[0].stream)]
+            await ledger.open()
+            await _append(ledger, said)
+        for event in said:
+            ways = evolve(ways, event)
+        return list(ways.values())
 
 
 async def _say(ledger: PartitionLog, said: Sequence[NoticeEvent]) -> bool:
     """Append to the notice ledger; False if another writer was there first, who must be read before going on."""
     if not said:
         return True
+    try:
+        await _append(ledger, said)
+    except Conflict as conflict:
+        log.warning("notices.conflicted", partition=ledger.partition, stream=conflict.stream)
+        await ledger.refresh()
+        return False
+    return True
+
+
+async def _append(ledger: PartitionLog, said: Sequence[NoticeEvent]) -> None:
     versions: dict[str, int] = {}
     new = []
     for event in said:
         version = versions.get(event.stream, ledger.head(event.stream) or 0) + 1
         versions[event.stream] = version
         new.append(NewEvent(event.stream, version, msgspec.json.encode(event)))
-    try:
-        await ledger.append(new)
-    except Conflict as conflict:
-        log.warning("notices.conflicted", partition=ledger.partition, stream=conflict.stream)
-        await ledger.refresh()
-        return False
-    return True
+    await ledger.append(new)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily
@@ -25,7 +26,35 @@ class Metrics:
             buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 60, 600, 3600, 86400),
             registry=registry,
         )
+        self.attempts = Attempts(registry)
         registry.register(_Standing(engine, clock))
+
+
+class Attempts:
+    """What became of sending, by way; `outcome` is delivered, failed or given_up."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._ended = Counter(
+            "caseledger_notice_attempts",
+            "Attempts to send a notice, by way and by how they ended.",
+            ["channel", "outcome"],
+            registry=registry,
+        )
+        self._seconds = Histogram(
+            "caseledger_notice_attempt_seconds",
+            "How long an attempt to send a notice took, by way.",
+            ["channel"],
+            buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10),
+            registry=registry,
+        )
+
+    def count(self, channel: str, outcome: str) -> None:
+        """An attempt ended."""
+        self._ended.labels(channel, outcome).inc()
+
+    def timed(self, channel: str) -> AbstractContextManager[object]:
+        """Measures what is done within."""
+        return self._seconds.labels(channel).time()
 
 
 class _Standing(Collector):

@@ -1,7 +1,8 @@
-"""Who must hear of a case event, and what to do next about a notice; pure."""
+"""A notice by one of its ways, as the notice ledger tells of it; pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
@@ -9,9 +10,7 @@ from uuid import UUID, uuid5
 import msgspec
 from msgspec import Struct
 
-from contracts.envelope import Event
-from contracts.facts.deadlines import DeadlinePassed, DeadlineWarned
-from contracts.facts.report import IncidentReported
+from contracts.facts.deadlines import Part
 from contracts.notices import (
     NoticeAttempted,
     NoticeDelivered,
@@ -19,8 +18,8 @@ from contracts.notices import (
     NoticeFact,
     NoticeFailed,
     NoticeRequested,
+    NoticeRetried,
     Occasion,
-    notice_id,
 )
 from ledger.errors import LedgerError
 
@@ -32,6 +31,9 @@ RETRY_AFTER = (
     timedelta(hours=1),
 )
 """How long to wait after the first, second ... failed attempt; after the last one the notice is given up."""
+ATTEMPT_LASTS = timedelta(seconds=15)
+"""How long an attempt may take; one that has not ended by then was cut short, and anyone may repeat it."""
+OF_USE_UNTIL_DUE = frozenset({Occasion.WARNING, Occasion.ESCALATED})
 
 
 class NeverRequested(LedgerError):  # noqa: N818 - it names what is wrong with the ledger
@@ -50,139 +52,120 @@ class State(StrEnum):
 
 
 class Notice(Struct, frozen=True):
-    """A notice as it stands.
+    """A notice by one way, `channel`, as it stands.
 
-    `wanted`: a case event asks for it, and the notice ledger does not know it yet. `attempted`: sending began and
-    nobody knows how it ended. `failed`: it will be tried again at `retry_at`.
+    `attempted`: sending began and nobody knows how it ended; after `retry_at` it counts as cut short. `failed`: it will
+    be tried again at `retry_at`. `waits_since` is the number of attempts that were made before an operator's last word:
+    the waits between attempts grow from there.
     """
 
     id: UUID
+    channel: str
     stream: str
     landlord: str
     occasion: Occasion
     recipient: str
     about: UUID
+    requested_at: datetime
     clause: str | None = None
     due: datetime | None = None
-    state: State = State.WANTED
+    missing: tuple[Part, ...] = ()
+    passes_on: bool = False
+    escalates_at: datetime | None = None
+    state: State = State.REQUESTED
     attempt: int = 0
+    waits_since: int = 0
     retry_at: datetime | None = None
     reason: str | None = None
 
 
-def asks(event: Event) -> bool:
-    """Whether somebody must hear of the event."""
-    return isinstance(event.data, IncidentReported | DeadlineWarned | DeadlinePassed)
+def requested(event: NoticeEvent, fact: NoticeRequested) -> Iterable[Notice]:
+    """The notice as requested, by each of its ways."""
+    for channel in fact.channels:
+        yield Notice(
+            id=fact.notice,
+            channel=channel,
+            stream=event.stream,
+            landlord=event.landlord,
+            occasion=fact.occasion,
+            recipient=fact.recipient,
+            about=fact.about,
+            requested_at=event.occurred_at,
+            clause=fact.clause,
+            due=fact.due,
+            missing=fact.missing,
+            passes_on=fact.passes_on,
+            escalates_at=fact.escalates_at,
+        )
 
 
-def asked_for_by(event: Event, officer: str | None) -> Notice:
-    """The notice that such an event asks for.
-
-    The recipient is the officer who answers for the case, else the landlord's team; a party to a case has no sign-in
-    name and so can never be one. Raises ValueError for an event that nobody must hear of.
-    """
-    match event.data:
-        case IncidentReported():
-            occasion, clause, due = Occasion.NEW_CASE, None, None
-        case DeadlineWarned(clause=clause, due=due):
-            occasion = Occasion.WARNING
-        case DeadlinePassed(clause=clause, due=due):
-            occasion = Occasion.MISSED
-        case _:
-            msg = f"nobody must hear of event {event.id}"
-            raise ValueError(msg)
-    recipient = officer or f"team:{event.landlord}"
-    notice = notice_id(event.id, occasion, recipient)
-    return Notice(notice, event.stream, event.landlord, occasion, recipient, event.id, clause, due)
-
-
-def evolve(notice: Notice | None, event: NoticeEvent) -> Notice:
-    """The notice after an event of the notice ledger; raises NeverRequested.
+def evolve(ways: dict[str, Notice], event: NoticeEvent) -> dict[str, Notice]:
+    """The notice, by way, after an event of the notice ledger; raises NeverRequested.
 
     A second request, by a rival or a writer that did not learn of its first, changes nothing.
     """
     if isinstance(event.data, NoticeRequested):
-        return notice or _requested(event.stream, event.landlord, event.data)
-    if notice is None:
-        raise NeverRequested(str(event.data.notice))
-    return _moved_on(notice, event.data)
+        return ways or {one.channel: one for one in requested(event, event.data)}
+    if event.data.channel not in ways:
+        raise NeverRequested(f"{event.data.notice} by {event.data.channel}")
+    moved = _moved_on(ways[event.data.channel], event.data, event.occurred_at)
+    return {**ways, moved.channel: moved}
 
 
-def _requested(stream: str, landlord: str, fact: NoticeRequested) -> Notice:
-    return Notice(
-        fact.notice,
-        stream,
-        landlord,
-        fact.occasion,
-        fact.recipient,
-        fact.about,
-        fact.clause,
-        fact.due,
-        State.REQUESTED,
-    )
-
-
-def _moved_on(notice: Notice, fact: NoticeAttempted | NoticeDelivered | NoticeFailed) -> Notice:
+def _moved_on(
+    notice: Notice, fact: NoticeAttempted | NoticeDelivered | NoticeFailed | NoticeRetried, at: datetime
+) -> Notice:
     replace = msgspec.structs.replace
     match fact:
         case NoticeAttempted(attempt=attempt):
-            return replace(notice, state=State.ATTEMPTED, attempt=attempt, retry_at=None, reason=None)
+            return replace(notice, state=State.ATTEMPTED, attempt=attempt, retry_at=at + ATTEMPT_LASTS, reason=None)
         case NoticeDelivered():
-            return replace(notice, state=State.DELIVERED)
+            return replace(notice, state=State.DELIVERED, retry_at=None)
         case NoticeFailed(retry_at=None, reason=reason):
-            return replace(notice, state=State.GIVEN_UP, reason=reason)
+            return replace(notice, state=State.GIVEN_UP, retry_at=None, reason=reason)
         case NoticeFailed(retry_at=retry_at, reason=reason):
             return replace(notice, state=State.FAILED, retry_at=retry_at, reason=reason)
+        case NoticeRetried(attempt=attempt):
+            return replace(notice, state=State.REQUESTED, waits_since=attempt, retry_at=None)
 
 
-class Step(StrEnum):
-    """What to do next about a notice."""
-
-    REQUEST = "request"
-    ATTEMPT = "attempt"
-    NOTHING = "nothing"
-
-
-def next_step(notice: Notice, now: datetime) -> Step:
-    """What to do about the notice now; whoever asks is not in the middle of an attempt of its own.
-
-    So an attempt without an end was cut short, and is repeated with the same notice id.
-    """
+def is_ready(notice: Notice, now: datetime) -> bool:
+    """Whether to send it now: requested, failed a while ago, or cut short in an attempt."""
     match notice.state:
-        case State.WANTED:
-            return Step.REQUEST
-        case State.REQUESTED | State.ATTEMPTED:
-            return Step.ATTEMPT
-        case State.FAILED if notice.retry_at is not None and notice.retry_at <= now:
-            return Step.ATTEMPT
-        case State.FAILED | State.DELIVERED | State.GIVEN_UP:
-            return Step.NOTHING
+        case State.REQUESTED:
+            return True
+        case State.ATTEMPTED | State.FAILED:
+            return notice.retry_at is not None and notice.retry_at <= now
+        case _:
+            return False
 
 
-def retry_at(attempt: int, now: datetime) -> datetime | None:
-    """When to try again after the attempt failed; None once it is given up."""
-    return now + RETRY_AFTER[attempt - 1] if attempt <= len(RETRY_AFTER) else None
+def is_failing(notice: Notice) -> bool:
+    """Whether an operator may have it tried again."""
+    return notice.state in (State.FAILED, State.GIVEN_UP)
 
 
-def request(notice: Notice) -> NoticeRequested:
-    """What the notice ledger is told first."""
-    return NoticeRequested(
-        notice=notice.id,
-        occasion=notice.occasion,
-        recipient=notice.recipient,
-        about=notice.about,
-        clause=notice.clause,
-        due=notice.due,
-    )
+def retry_at(notice: Notice, attempt: int, now: datetime, asked: timedelta = timedelta()) -> datetime | None:
+    """When to try again after the attempt failed; None once it is given up.
+
+    `asked` is how long the receiver asked to be left alone; it counts up to the longest wait. A warning is not tried
+    again once its time has passed: by then somebody else is to be told.
+    """
+    tries = attempt - notice.waits_since
+    if tries > len(RETRY_AFTER):
+        return None
+    again = now + max(RETRY_AFTER[tries - 1], min(asked, RETRY_AFTER[-1]))
+    too_late = notice.occasion in OF_USE_UNTIL_DUE and notice.due is not None and again >= notice.due
+    return None if too_late else again
 
 
-def said_of(notice: Notice, fact: NoticeFact, now: datetime) -> NoticeEvent:
+def retried(notice: Notice, by: str) -> NoticeRetried:
+    """What the notice ledger is told when an operator has it tried again."""
+    return NoticeRetried(notice=notice.id, channel=notice.channel, attempt=notice.attempt, by=by)
+
+
+def said_of(stream: str, landlord: str, fact: NoticeFact, now: datetime) -> NoticeEvent:
     """The notice ledger's event that says so; its id is the same at every try."""
-    attempt = 0 if isinstance(fact, NoticeRequested) else fact.attempt
-    return NoticeEvent(
-        id=uuid5(notice.id, f"{type(fact).__name__}#{attempt}"),
-        stream=notice.stream,
-        landlord=notice.landlord,
-        occurred_at=now,
-        data=fact,
-    )
+    which = "" if isinstance(fact, NoticeRequested) else f"{fact.channel}#{fact.attempt}"
+    key = f"{type(fact).__name__}#{which}"
+    return NoticeEvent(id=uuid5(fact.notice, key), stream=stream, landlord=landlord, occurred_at=now, data=fact)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Protocol
 
 from services.notifications.message import Message
 
 
 class ChannelTrouble(Exception):  # noqa: N818 - the word an operator reads
-    """The channel did not take the message; says why in a plain word, without anything of the message."""
+    """The channel did not take the message; says why in a plain word, without anything of the message or any address.
+
+    `for_good`: trying again would end the same. `wait` is how long the receiver asked to be left alone.
+    """
+
+    def __init__(self, reason: str, *, for_good: bool = False, wait: timedelta = timedelta()) -> None:
+        super().__init__(reason)
+        self.for_good = for_good
+        self.wait = wait
 
 
 class Channel(Protocol):
@@ -17,6 +26,10 @@ class Channel(Protocol):
     @property
     def name(self) -> str:
         """What the notice ledger calls it."""
+        ...
+
+    def begin(self) -> None:
+        """Called before the first message whenever this replica takes the work up."""
         ...
 
     async def send(self, message: Message) -> None:

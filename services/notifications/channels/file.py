@@ -51,7 +51,7 @@ class FileChannel:
         finally:
             os.close(folder)
 
-    def sweep(self) -> None:
+    def begin(self) -> None:
         """Remove what a process that was killed left half written."""
         for part in self._directory.glob(".*.tmp"):
             part.unlink(missing_ok=True)

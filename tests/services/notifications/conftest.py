@@ -9,10 +9,11 @@ import pytest
 
 from ledger.testing import HandClock, InMemoryTransport
 from services.notifications.channels import Channel
+from services.notifications.staff import Staff
 from tests.services.notifications.situations import NOON, Casework, Service
 
 Start = Callable[..., Service]
-"""Begins another life of the service in the same home: `start()`, or `start(channel)`."""
+"""Begins another life of the service in the same home: `start()`, or `start(channel, ..., staff=...)`."""
 
 
 @pytest.fixture
@@ -40,8 +41,8 @@ async def start(tmp_path: Path, transport: InMemoryTransport, clock: HandClock) 
     """A maker of services that share a home folder and the ledgers; each is killed at the end."""
     lives: list[Service] = []
 
-    def begin(channel: Channel | None = None) -> Service:
-        lives.append(Service(tmp_path, transport, clock, channel))
+    def begin(*channels: Channel, staff: Callable[[], Staff] = Staff) -> Service:
+        lives.append(Service(tmp_path, transport, clock, channels, staff))
         return lives[-1]
 
     yield begin

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,10 +35,13 @@ from ledger.records import NewEvent
 from ledger.testing import HandClock, InMemoryTransport
 from services.notifications.channels import Channel as NoticeChannel
 from services.notifications.channels.file import FileChannel
+from services.notifications.choosing import Choosing
 from services.notifications.delivery import Delivery
 from services.notifications.firing import Firing
 from services.notifications.handlers import FollowedView, Notifications
 from services.notifications.metrics import Metrics
+from services.notifications.sending import Sending
+from services.notifications.staff import Staff
 from services.notifications.tables import NOTICES, WATCH, open_tables
 
 NOON = datetime(2026, 4, 2, 12, 0, tzinfo=UTC)
@@ -165,26 +168,31 @@ class Service:
     """One life of the service; `sent` are the commands it published, `reachable` whether Kafka takes them."""
 
     def __init__(
-        self, home: Path, transport: InMemoryTransport, clock: HandClock, channel: NoticeChannel | None = None
+        self,
+        home: Path,
+        transport: InMemoryTransport,
+        clock: HandClock,
+        channels: Sequence[NoticeChannel] = (),
+        staff: Callable[[], Staff] = Staff,
     ) -> None:
         self.sent: list[Command] = []
         self.reachable = True
         self.clock = clock
         self.engine = open_tables(home / "notifications.sqlite3")
         self.registry = CollectorRegistry()
-        self.channel = channel or FileChannel(home / "notices")
+        metrics = Metrics(self.registry, self.engine, clock)
+        self.sending = Sending(channels or [FileChannel(home / "notices")], clock, metrics.attempts, pages=PAGES)
         self._transport = transport
         self._tasks: list[asyncio.Task[None]] = []
         self.notices = FollowedView(self.engine, NOTICES, transport, NOTICE_LEDGER.name, PARTITIONS)
         self.watch = FollowedView(self.engine, WATCH, transport, CASE_LEDGER.name, PARTITIONS)
-        self.firing = Firing(self.engine, self._send, clock, Metrics(self.registry, self.engine, clock))
+        self.firing = Firing(self.engine, self._send, clock, metrics)
         self.logs = [
             PartitionLog(transport, NOTICE_LEDGER.name, number, clock=clock, gapless=True)
             for number in range(PARTITIONS)
         ]
-        self.delivery = Delivery(
-            self.engine, self.logs, self.notices.follower.wait_for, self.channel, clock, pages=PAGES
-        )
+        choosing = Choosing(staff, self.sending.ways)
+        self.delivery = Delivery(self.engine, self.logs, self.notices.follower.wait_for, choosing, self.sending, clock)
         self.whole = Notifications(
             self.engine, clock, notices=self.notices, watch=self.watch, firing=self.firing, delivery=self.delivery
         )

@@ -12,6 +12,7 @@ import pytest
 from services.notifications.channels import ChannelTrouble
 from services.notifications.channels.file import FileChannel
 from services.notifications.message import Message
+from tests.services.notifications.situations import NOON
 
 MESSAGE = Message(
     id=UUID("11111111-2222-4333-8444-555555555555"),
@@ -19,7 +20,9 @@ MESSAGE = Message(
     landlord="whg",
     occasion="new_case",
     reference="11111111",
+    subject="Case 11111111: a new case",
     action="Look.",
+    asked_at=NOON,
     link="http://127.0.0.1:8000/cases/11111111",
 )
 
@@ -52,6 +55,6 @@ async def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
     channel = FileChannel(tmp_path)
     await channel.send(MESSAGE)
     (tmp_path / f".{MESSAGE.id}.x1.tmp").write_text("half")
-    channel.sweep()
+    channel.begin()
 
     assert names(tmp_path) == [f"{MESSAGE.id}.json"]

@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from contracts.envelope import Event
-from contracts.facts.handling import CaseReviewed, OfficerAssigned
+from contracts.facts.handling import CaseReviewed, OfficerAssigned, OfficerReleased
 from contracts.facts.review import EntryCorrected
 from services.notifications.officers import Officers, concerns_officers
 from tests.services.notifications.situations import STREAM, after, assigned, case, event, reported
@@ -21,8 +21,8 @@ ELSEWHERE = assigned("d.patel", at=after(hours=9), stream=case(1))
 def officer(*events: Event) -> str | None:
     """Who answers for the case after the events."""
     officers = Officers()
-    for one in events:
-        officers.take(one)
+    for version, one in enumerate(events, 1):
+        officers.take(one, version)
     return officers.of(STREAM)
 
 
@@ -54,6 +54,19 @@ def test_a_correction_takes_the_place_of_what_it_corrects(correction: Event, exp
     assert officer(FIRST, SECOND, correction) == expected
 
 
+def test_a_case_that_was_given_back_has_no_officer() -> None:
+    """Nobody answers for it from then on, until it is given again; at one instant the order of telling counts."""
+    back = event(OfficerReleased(), at=after(hours=3))
+    again = event(OfficerAssigned(officer="c.smith"), at=after(hours=3))
+
+    assert officer(FIRST, SECOND, back) is None
+    assert officer(back, FIRST, SECOND) is None
+    assert officer(FIRST, back, again) == "c.smith"
+    assert officer(FIRST, again, back) is None
+    assert officer(FIRST, SECOND, corrected(back, None), back) is None
+    assert officer(FIRST, SECOND, back, corrected(back, OfficerAssigned(officer="d.lee"))) == "d.lee"
+
+
 def test_a_case_that_nobody_was_given_has_no_officer() -> None:
     """Nor has one whose only assignment should not be there."""
     assert officer(reported(), ELSEWHERE) is None
@@ -63,10 +76,10 @@ def test_a_case_that_nobody_was_given_has_no_officer() -> None:
 def test_what_changed_is_known() -> None:
     """Read again, the changes stand for all that happened; events about other things change nothing."""
     before = Officers()
-    for one in (FIRST, SECOND, corrected(FIRST, None)):
-        before.take(one)
+    for version, one in enumerate((FIRST, SECOND, corrected(FIRST, None)), 1):
+        before.take(one, version)
     later = Officers(before.changes())
-    later.take(reported())
+    later.take(reported(), 9)
 
     assert before.changed == {FIRST.id, SECOND.id}
     assert (later.of(STREAM), later.changed) == ("b.jones", set())

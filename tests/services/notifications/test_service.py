@@ -201,7 +201,10 @@ async def test_operators_see_timers_and_notices(start: Start, casework: Casework
     await service.follow()
     await service.deliver()
     app = make_app(
-        "notifications", Health(), CollectorRegistry(), [*routes(service.engine), *timer_routes(service.engine, clock)]
+        "notifications",
+        Health(),
+        CollectorRegistry(),
+        [*routes(service.engine, service.delivery), *timer_routes(service.engine, clock)],
     )
     async with AsyncTestClient(app) as http:
         timers = (await http.get("/v1/timers")).json()["timers"]

@@ -1,0 +1,101 @@
+"""Notices as mail, by SMTP (RFC 5321)."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+
+import aiosmtplib
+from aiosmtplib import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPNotSupported,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
+from msgspec import Struct
+
+from services.notifications.channels import ChannelTrouble
+from services.notifications.channels.mail import mail_for
+from services.notifications.message import Message
+from services.notifications.staff import Staff
+
+SECONDS = 8.0
+"""How long one command may take; less than the notice as a whole."""
+_REFUSED_FOR_GOOD = 500
+
+
+class SmtpServer(Struct, frozen=True):
+    """A mail server that takes our mails on; `tls` from the first byte, or after asking with `starttls`."""
+
+    host: str
+    port: int
+    sender: str
+    tls: bool
+    starttls: bool
+    username: str | None = None
+    password: str | None = None
+
+
+class SmtpChannel:
+    """Hands each notice to the server as one mail to one recipient."""
+
+    name = "smtp"
+
+    def __init__(self, server: SmtpServer, staff: Callable[[], Staff], tls: ssl.SSLContext | None = None) -> None:
+        self._server = server
+        self._staff = staff
+        self._tls = tls or ssl.create_default_context()
+
+    def begin(self) -> None:
+        """Nothing is kept between messages."""
+
+    async def send(self, message: Message) -> None:
+        """Return once the server has answered for the mail; raises ChannelTrouble."""
+        recipient = self._staff().address_of(message.recipient)
+        if recipient is None:
+            raise ChannelTrouble(
+                "The staff file has no mail address for the recipient: name it in CASELEDGER_STAFF_FILE, then retry.",
+                for_good=True,
+            )
+        try:
+            await self._hand_over(message, recipient)
+        except (SMTPException, ValueError, OSError) as error:
+            raise trouble_of(error) from None
+
+    async def _hand_over(self, message: Message, recipient: str) -> None:
+        server = self._server
+        client = aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            timeout=SECONDS,
+            use_tls=server.tls,
+            start_tls=server.starttls,
+            tls_context=self._tls if server.tls or server.starttls else None,
+            username=server.username,
+            password=server.password,
+        )
+        async with client:
+            mail = mail_for(message, server.sender, recipient)
+            await client.send_message(mail, sender=server.sender, recipients=[recipient])
+
+
+def trouble_of(error: Exception) -> ChannelTrouble:
+    """What became of the mail, in words without an address: what servers say often repeats it."""
+    match error:
+        case SMTPRecipientsRefused(recipients=[refused, *_]):
+            return _refused("the recipient", refused.code)
+        case SMTPAuthenticationError(code=code):
+            return ChannelTrouble(f"The mail server did not let us sign in ({code}): see CASELEDGER_SMTP_URL.")
+        case SMTPResponseException(code=code):
+            return _refused("the mail", code)
+        case SMTPNotSupported():
+            return ChannelTrouble("The mail server does not offer what CASELEDGER_SMTP_URL asks for, such as STARTTLS.")
+        case ssl.SSLError():
+            return ChannelTrouble("The mail server's certificate cannot be trusted: see SSL_CERT_FILE.")
+        case _:
+            return ChannelTrouble(f"The mail server cannot be reached or broke off ({type(error).__name__}).")
+
+
+def _refused(what: str, code: int) -> ChannelTrouble:
+    return ChannelTrouble(f"The mail server refused {what} ({code}).", for_good=code >= _REFUSED_FOR_GOOD)
