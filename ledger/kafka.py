@@ -35,7 +35,8 @@ READ_AGAIN_SECONDS = 0.05
 # What a read has beyond the time of one request. aiokafka drops a connection only when its own limit strikes; cut off
 # before that, it would ask a dead one again and again, until TCP gives up after a quarter of an hour.
 READ_GRACE_SECONDS = 1.0
-FETCH_BYTES = 4 * 1024 * 1024
+# A larger one brings nothing more and costs each of several followers its size in memory.
+FETCH_BYTES = 1024 * 1024
 
 # The broker checks these before it writes anything. "Not leader" and "unknown topic" are not among them: they are also
 # the answer when a leader is deposed, or its partition moved, between writing a batch and seeing it copied. Nor is "not
