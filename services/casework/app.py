@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from litestar import Litestar
 from sqlalchemy.engine import Engine
@@ -17,16 +18,19 @@ from services.casework.commands.consuming import GROUP, CommandConsumer
 from services.casework.commands.ownership import Ownership
 from services.casework.commands.publishing import Publisher
 from services.casework.commands.settling import Settler
+from services.casework.drafts import Drafts, keep_tidy
 from services.casework.handlers import CommandHandler
 from services.casework.http.desk import Desk
 from services.casework.http.overview import Overview
 from services.casework.late_tables import review_all, worked_out_otherwise
 from services.casework.ledgers import CaseLedger, open_case_ledger
 from services.casework.metrics import Figures, Metrics
+from services.casework.pages.call.calls import Calls
+from services.casework.pages.call.routes import make_call_pages
 from services.casework.pages.routes import make_pages
 from services.casework.pages.sources import TEMPLATES, Filters, Sources
 from services.casework.policy import PolicyBook
-from services.casework.settings import copies_folder, policy_book, views_place
+from services.casework.settings import copies_folder, drafts_place, policy_book, views_place
 from services.casework.views import VIEWS
 from services.casework.views.listing import Wanted, find_page
 from services.casework.views.projecting import Projector
@@ -72,11 +76,19 @@ async def wire(runtime: Runtime) -> Litestar:
     overview = Overview(engine, projectors, _watch_lag(runtime), partial(_rejected, runtime))
     pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, ledger.records, policies, runtime.clock))
     return runtime.app(
-        [*ROUTES, pages],
+        [*ROUTES, pages, make_call_pages(_calls(runtime, desk, ledger, engine))],
         dependencies=dependencies(desk, overview),
         template_config=TEMPLATES,
         exception_handlers=OF_NOWHERE,
     )
+
+
+def _calls(runtime: Runtime, desk: Desk, ledger: CaseLedger, engine: Engine) -> Calls:
+    """What the call screen works with; its drafts are tidied beside it."""
+    drafts = Drafts(drafts_place(runtime.settings))
+    runtime.resources.callback(drafts.close)
+    runtime.spawn("drafts", keep_tidy(drafts, runtime.clock))
+    return Calls(drafts, desk, desk.outcomes.known, ledger.history, engine, desk.policies, runtime.clock, uuid4)
 
 
 async def _take_commands(runtime: Runtime, metrics: Metrics, policies: PolicyBook) -> CaseLedger:

@@ -1,4 +1,4 @@
-"""Where casework keeps what it can make again, and which policies it goes by."""
+"""Where casework keeps what it can make again and what it cannot, and which policies it goes by."""
 
 from pathlib import Path
 
@@ -9,6 +9,11 @@ from services.settings import Settings, SettingsError
 def views_place(settings: Settings) -> str | Path:
     """The database of the read models: the one that was set, else a file."""
     return settings.database_url or settings.data_dir / "casework.sqlite3"
+
+
+def drafts_place(settings: Settings) -> str | Path:
+    """The database of unfinished reports: the one that was set, else a file. It cannot be made again as a view can."""
+    return settings.database_url or settings.data_dir / "drafts.sqlite3"
 
 
 def copies_folder(settings: Settings) -> Path:

@@ -22,7 +22,7 @@ from services.pages.serving import Place, templates
 VICTIMS_FIRST, FIRST_CLAUSES = 3, 6
 """How many the first screen of a case shows; the rest stands below."""
 OBLIGATIONS_SHOWN = 20
-PLACES = (Place("Cases", "/cases"),)
+PLACES = (Place("Cases", "/cases"), Place("New report", "/reports/new", within=("/reports",)))
 TEMPLATES = templates(
     Path(__file__).with_name("templates"),
     places=PLACES,

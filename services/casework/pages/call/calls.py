@@ -1,0 +1,138 @@
+"""What the call screen works with, and what it offers beside what is typed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from litestar.params import Dependency
+from sqlalchemy.engine import Engine
+
+from contracts.commands import Command, CommandOutcome, case_stream
+from contracts.streams import landlord_stream
+from ledger.clock import Clock
+from ledger.errors import TransportError
+from services.access import Access
+from services.casework.case import state
+from services.casework.case.history import History
+from services.casework.drafts import Draft, Drafts
+from services.casework.pages.call.finding import Found, Known, find, sought_by
+from services.casework.pages.call.similar import Candidate, Similar, Sought, most_similar
+from services.casework.pages.call.typed import Typed
+from services.casework.policy import PolicyBook
+from services.rota import Rota, Stated, take
+from services.store import NotFolded
+
+log = structlog.get_logger()
+PROPERTIES_MAX = 50
+"""How many cases are read for their property, the one thing of an incident that no read model holds."""
+
+
+class Commands(Protocol):
+    """Hands commands in, as the desk of casework does."""
+
+    async def submit(self, command: Command) -> CommandOutcome | None:
+        """The answer, None if there is none in time. Raises Problem."""
+        ...
+
+    async def hand_in(self, command: Command) -> None:
+        """Without waiting for the answer. Raises Problem."""
+        ...
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Where drafts are kept, reports are handed in, and what is known is found."""
+
+    drafts: Drafts
+    commands: Commands
+    answered: Callable[[UUID], CommandOutcome | None]
+    find_history: Callable[[str], Awaitable[History]]
+    engine: Engine
+    policies: PolicyBook
+    clock: Clock
+    new_id: Callable[[], UUID]
+
+    @property
+    def landlords(self) -> list[str]:
+        """Every landlord that has a policy."""
+        return sorted({policy.landlord for policy in self.policies.policies})
+
+
+@dataclass(frozen=True)
+class Call:
+    """One report as it is being taken: who takes it, and what is typed so far."""
+
+    at: Calls
+    access: Access
+    draft: Draft
+
+    @property
+    def typed(self) -> Typed:
+        """What stands in the fields."""
+        return Typed(self.draft.typed)
+
+
+Given = Annotated[Calls, Dependency(skip_validation=True)]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What is offered beside the form; `away`: nothing could be looked for now."""
+
+    cases: tuple[Similar, ...] = ()
+    people: tuple[Known, ...] = ()
+    away: bool = False
+
+
+async def offered(call: Call) -> Offered:
+    """The cases and people like what is typed; a report is never kept waiting for them."""
+    sought = sought_by(call.typed, call.draft.begun)
+    try:
+        found = await asyncio.to_thread(find, call.at.engine, call.draft.landlord, call.typed, sought)
+        return Offered(await _named(call, await _similar(call.at, found, sought)), found.people)
+    except (NotFolded, TransportError, sa.exc.SQLAlchemyError) as error:
+        log.warning("call.nothing_offered", reason=type(error).__name__)
+        return Offered(away=True)
+
+
+async def _similar(calls: Calls, found: Found, sought: Sought) -> list[Similar]:
+    cases = found.open_cases
+    if sought.uprn:
+        looked_at = [await _with_property(calls, one) for one in cases[:PROPERTIES_MAX]]
+        cases = (*looked_at, *cases[PROPERTIES_MAX:])
+    return most_similar(sought, cases)
+
+
+async def _with_property(calls: Calls, one: Candidate) -> Candidate:
+    told = state.fold(await calls.find_history(case_stream(one.case_id))).report
+    return one._replace(uprn=told.incident.uprn or "")
+
+
+async def _named(call: Call, cases: list[Similar]) -> tuple[Similar, ...]:
+    """With the victims' names where the case is one's own or a colleague's, as in the list of cases."""
+    if not cases:
+        return ()
+    landlord = await call.at.find_history(landlord_stream(call.draft.landlord))
+    colleagues = colleagues_of(landlord, call.access.actor.id, call.at.clock.now())
+    return tuple([await _with_names(call.at, one) if one.case.officer in colleagues else one for one in cases])
+
+
+async def _with_names(calls: Calls, one: Similar) -> Similar:
+    told = state.fold(await calls.find_history(case_stream(one.case.case_id))).report
+    people = (told.people.get(ref) for ref in told.victims)
+    return one._replace(names=tuple(person.name for person in people if person and person.name))
+
+
+def colleagues_of(landlord: History, officer: str, now: datetime) -> frozenset[str]:
+    """Everyone in a team with an officer, the officer included."""
+    stated: dict[UUID, Stated] = {}
+    for entry in landlord.entries:
+        take(stated, entry.event, entry.version)
+    return Rota(stated.values(), now).colleagues(officer)

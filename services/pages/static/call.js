@@ -1,0 +1,107 @@
+// The call screen works without this; it saves what is typed by itself, and keeps what is offered fresh.
+const PAUSE = 2000;
+const AGAIN = 5000;
+const LIKE = /^(area|uprn|from-date|p\d+-(name|born|reference|household|part))$/;
+
+const form = document.getElementById("report");
+const told = document.getElementById("saved-told");
+const offers = document.getElementById("offers");
+const offersTold = document.getElementById("offers-told");
+const hateMore = document.getElementById("hate-more");
+
+let changed = 0;
+let kept = 0;
+let saving = false;
+let leaving = false;
+let timer;
+let asking;
+
+const typed = () => new URLSearchParams(new FormData(form));
+
+function tell(element, text) {
+  // Said again only when it says something new: a reader's voice must not break into the talk.
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function later(pause) {
+  clearTimeout(timer);
+  timer = setTimeout(save, pause);
+}
+
+async function save() {
+  if (saving || leaving) return;
+  saving = true;
+  const upTo = changed;
+  let lasting = false;
+  try {
+    const answer = await fetch(`${form.action}/autosave`, { method: "POST", body: typed() });
+    const said = await answer.json();
+    tell(told, said.told);
+    if (answer.ok) {
+      form.elements.revision.value = said.revision;
+      kept = upTo;
+    }
+    // Another window has it, or it is gone: only whoever types can tell what shall become of it.
+    lasting = answer.status === 404 || answer.status === 409;
+  } catch {
+    tell(told, "Not saved yet: no answer, trying again");
+  }
+  saving = false;
+  if (changed > kept && !lasting) later(changed > upTo ? PAUSE : AGAIN);
+}
+
+async function refresh() {
+  try {
+    const answer = await fetch(`${form.action}/offered`, { method: "POST", body: typed() });
+    if (!answer.ok || offers.contains(document.activeElement)) return;
+    offers.innerHTML = await answer.text();
+    const cases = offers.querySelectorAll("[data-similar]").length;
+    const people = offers.querySelectorAll("[data-known-person]").length;
+    tell(offersTold, cases + people ? `Like this: ${cases} open cases, ${people} known people. See further down.` : "");
+  } catch {
+    // The button is still there.
+  }
+}
+
+function showHate() {
+  const answer = form.elements.hate.value;
+  hateMore.hidden = answer !== "yes" && answer !== "unknown";
+}
+
+form.addEventListener("input", () => {
+  changed += 1;
+  later(PAUSE);
+});
+
+form.addEventListener("change", (event) => {
+  if (event.target.name === "hate") showHate();
+  if (LIKE.test(event.target.name)) {
+    clearTimeout(asking);
+    asking = setTimeout(refresh, 300);
+  }
+});
+
+form.addEventListener("submit", (event) => {
+  if (event.submitter && event.submitter.value === "save") {
+    event.preventDefault();
+    changed += 1;
+    save();
+    return;
+  }
+  leaving = true;
+  clearTimeout(timer);
+});
+
+form.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.ctrlKey && !event.repeat) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button[value=record]"));
+  }
+});
+
+addEventListener("pagehide", () => {
+  if (leaving || changed === kept) return;
+  fetch(`${form.action}/autosave`, { method: "POST", body: typed(), keepalive: true }).catch(() => {});
+});
+
+showHate();

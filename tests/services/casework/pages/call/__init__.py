@@ -1,0 +1,1 @@
+"""The call screen, read as pure functions and used in a real browser."""
