@@ -9,15 +9,22 @@ from litestar.response import Redirect
 from services.casework.pages.case import case
 from services.casework.pages.cases import cases
 from services.casework.pages.compare import compare
+from services.casework.pages.compliance.routes import COMPLIANCE
 from services.casework.pages.event import event
+from services.casework.pages.forms.routes import FORMS
 from services.casework.pages.sources import Sources
+from services.casework.pages.timeline_csv import timeline_csv
 from services.pages.router import pages_router
 
 
 def make_pages(sources: Sources) -> Router:
     """Every page; the app needs `TEMPLATES` as its template config and `OF_NOWHERE` among its exception handlers."""
-    handlers = [home, cases, case, compare, event]
-    return pages_router(handlers, dependencies={"sources": Provide(lambda: sources, sync_to_thread=False)})
+    handlers = [home, cases, case, compare, event, timeline_csv, *COMPLIANCE, *FORMS]
+    given = {
+        "sources": Provide(lambda: sources, sync_to_thread=False),
+        "lists": Provide(lambda: sources.lists, sync_to_thread=False),
+    }
+    return pages_router(handlers, dependencies=given)
 
 
 @get("/", sync_to_thread=False)

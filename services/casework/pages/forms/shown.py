@@ -1,0 +1,156 @@
+"""A form as it is shown: its fields with what was typed, what can be chosen and what has to be mended; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from services.casework.pages.forms.choices import Choices
+from services.casework.pages.forms.fields import Field, Kind, Option
+from services.casework.pages.forms.reading import SHOWN, Fault, parts_typed
+from services.casework.pages.forms.times import OFFSETS, Parts
+from services.casework.pages.forms.typed import Typed
+
+RADIOS_MAX = 6
+NOT_KNOWN = Option("", "Not known")
+NOBODY = Option("", "Nobody in particular, or not known")
+
+
+class Shown(NamedTuple):
+    """One field on a page; `name` is sent, `id` is linked to, `parts` are those of a date or time."""
+
+    field: Field
+    name: str
+    id: str
+    texts: tuple[str, ...]
+    error: str
+    options: tuple[Option, ...] = ()
+    suggested: tuple[str, ...] = ()
+    parts: Mapping[str, str] = {}
+    offsets: tuple[tuple[str, str], ...] = ()
+    wrong_part: str = ""
+    inner: tuple[Shown, ...] = ()
+    groups: tuple[tuple[Shown, ...], ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.texts[-1] if self.texts else ""
+
+    @property
+    def marked(self) -> str:
+        """The label, with a word where nothing has to be said and no choice says so."""
+        chosen = self.look in ("radios", "select", Kind.TRUTH)
+        return self.field.label if self.field.required or chosen else f"{self.field.label} (optional)"
+
+    @property
+    def look(self) -> str:
+        """Which part of the template shows it."""
+        if self.field.kind in (Kind.CHOICE, Kind.PERSON, Kind.CLOCK):
+            if not self.options:
+                return Kind.TEXT
+            return "radios" if len(self.options) <= RADIOS_MAX + self.field.nullable else "select"
+        if self.field.kind is Kind.PEOPLE and not self.options:
+            return Kind.LINES
+        return self.field.kind
+
+    @property
+    def offered(self) -> list[dict[str, Any]]:
+        """The options as the macros of GOV.UK Frontend take them."""
+        chosen = set(self.texts) or {""}
+        return [
+            {"value": one.value, "text": one.text, "hint": {"text": one.hint} if one.hint else None,
+             "checked": one.value in chosen, "selected": one.value in chosen}
+            for one in self.options
+        ]  # fmt: skip
+
+    @property
+    def focus(self) -> str:
+        """The id of the element that is filled in."""
+        timed = self.field.kind in (Kind.DAY, Kind.INSTANT, Kind.WHEN)
+        return f"{self.id}-{self.wrong_part or 'day'}" if timed else self.id
+
+
+class Page(NamedTuple):
+    """What a form is shown from; `tag` is the fact or request of which the fields are."""
+
+    typed: Typed
+    choices: Choices
+    faults: Mapping[str, Fault]
+    tag: str
+
+
+def show(fields: tuple[Field, ...], page: Page, start: str = "") -> tuple[Shown, ...]:
+    """The fields as they are shown; `start` stands before their names."""
+    return tuple(_shown(field, page, f"{start}{field.name}") for field in fields)
+
+
+def summary(shown: tuple[Shown, ...]) -> Iterator[tuple[str, str]]:
+    """What has to be mended and where, from top to bottom."""
+    for one in shown:
+        if one.error:
+            yield (f"{one.field.label.rstrip('?')}: {one.error}" if one.field.label else one.error), f"#{one.focus}"
+        yield from summary(one.inner)
+        for group in one.groups:
+            yield from summary(group)
+
+
+def id_of(name: str) -> str:
+    """The id of the field of that name."""
+    return name.replace(".", "-")
+
+
+def _shown(field: Field, page: Page, name: str) -> Shown:
+    fault = page.faults.get(name)
+    base = Shown(field, name, id_of(name), page.typed.texts.get(name, ()), fault.told if fault else "")
+    match field.kind:
+        case Kind.GROUP:
+            return base._replace(inner=show(field.inner, page, f"{name}."))
+        case Kind.GROUPS:
+            numbers = range(page.typed.number(f"{name}.count"))
+            return base._replace(groups=tuple(show(field.inner, page, f"{name}.{number}.") for number in numbers))
+        case Kind.DAY | Kind.INSTANT | Kind.WHEN:
+            return _timed(base, page, fault)
+        case Kind.TEXT | Kind.LINES:
+            return base._replace(suggested=page.choices.suggested(field.name, page.tag))
+    return base._replace(options=_options(base, page), texts=_texts(base))
+
+
+def _timed(base: Shown, page: Page, fault: Fault | None) -> Shown:
+    typed = parts_typed(page.typed, base.name)
+    named = Parts._fields[:3] if base.field.kind is Kind.DAY else Parts._fields[:4]
+    asked = bool(typed.offset) or (fault is not None and fault.part == "offset")
+    parts = {part: getattr(typed, part) for part in named}
+    shown = page.typed.one(f"{base.name}.{SHOWN}")
+    return base._replace(
+        parts=parts, offsets=OFFSETS if asked else (), wrong_part=fault.part if fault else "",
+        texts=(typed.offset,), suggested=(shown,) if shown else (),
+    )  # fmt: skip
+
+
+def _texts(base: Shown) -> tuple[str, ...]:
+    """What was typed, or what holds unless something is said."""
+    if base.texts or base.field.required or base.field.default in (None, []):
+        return base.texts
+    if base.field.kind is Kind.TRUTH:
+        return ("yes" if base.field.default else "no",)
+    return (str(base.field.default),) if base.field.kind is Kind.CHOICE else base.texts
+
+
+def _options(base: Shown, page: Page) -> tuple[Option, ...]:
+    """What can be chosen, with what was chosen before even where it is not offered any longer."""
+    match base.field.kind:
+        case Kind.TRUTH:
+            told = (Option("yes", "Yes"), Option("no", "No"))
+            return (*told, NOT_KNOWN) if base.field.nullable else told
+        case Kind.PERSON | Kind.PEOPLE:
+            offered, nobody = page.choices.who(base.field.name), NOBODY
+        case Kind.CLOCK:
+            offered, nobody = page.choices.clocks, NOT_KNOWN
+        case _:
+            offered, nobody = base.field.options, NOT_KNOWN
+    if not offered:
+        return ()
+    known = {one.value for one in offered}
+    kept = tuple(Option(text, text) for text in base.texts if text and text not in known)
+    several = base.field.kind in (Kind.PEOPLE, Kind.CHOICES)
+    return (*offered, *kept, *((nobody,) if base.field.nullable and not several else ()))
