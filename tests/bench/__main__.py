@@ -24,6 +24,7 @@ from tests.bench.judging_figures import judging_figures
 from tests.bench.limit_figures import limit_figures
 from tests.bench.machine import machine_shape
 from tests.bench.million_figures import million_figures
+from tests.bench.page_figures import page_figures
 from tests.bench.recorder_figures import recorder_figures
 from tests.bench.table import as_table
 from tests.bench.topics import own_topics
@@ -45,6 +46,7 @@ class Part(StrEnum):
     VISIBLE = "visible"
     BURST = "burst"
     JUDGING = "judging"
+    PAGES = "pages"
 
 
 def bench(
@@ -74,6 +76,7 @@ async def _measure(parts: list[Part], folder: Path, *, quick: bool) -> list[Figu
         Part.VIEWS: lambda: _on_kafka(folder, Part.VIEWS, rounds),
         Part.VISIBLE: lambda: visible_figures(folder, steady_seconds),
         Part.JUDGING: lambda: asyncio.to_thread(judging_figures, rounds, quick=quick),
+        Part.PAGES: lambda: page_figures(folder / Part.PAGES, quick=quick),
         Part.BURST: lambda: burst_figures(folder / Part.BURST, QUICK_BURST if quick else BURST),
     }
     figures: list[Figure] = []
