@@ -28,6 +28,7 @@ class Commits:
         self._commit = commit
         self._now = term
         self._offsets: dict[int, int] = {}
+        self._recording = asyncio.Lock()
         self._term = term()
         self._news = asyncio.Event()
 
@@ -46,9 +47,15 @@ class Commits:
         while True:
             await self._news.wait()
             self._news.clear()
-            offsets, self._offsets = self._offsets, {}
-            await self._record(offsets, self._term)
+            await self.record_now()
             await asyncio.sleep(EVERY_SECONDS)
+
+    async def record_now(self) -> None:
+        """Record what is noted without waiting for more: the partitions are about to be another's."""
+        async with self._recording:
+            offsets, self._offsets = self._offsets, {}
+            if offsets:
+                await self._record(offsets, self._term)
 
     async def _record(self, offsets: Mapping[int, int], term: int) -> None:
         """Record the offsets, unless the group was settled anew since they were noted.

@@ -38,7 +38,9 @@ _KAFKA_SECONDS = 30.0
 _PAUSE_SECONDS = 0.2
 # Together with HTTP's two within the ten after which a supervisor kills.
 _STOP_SECONDS = 7.0
-_HANDLERS_SECONDS = 5.0
+_HANDLERS_SECONDS = 2.0
+# For ending what was begun; what is not ended by then is done again by whoever goes on.
+_END_SECONDS = 4.0
 # How long a view that is being saved in a thread may keep commands and requests from going on; Python's own is 5 ms.
 _THREAD_TURN_SECONDS = 0.0005
 # Messages are frozen and hold no cycles, but they are many: at Python's own 700, looking for cycles among them took a
@@ -66,6 +68,7 @@ class Runtime:
         self._transports: list[KafkaTransport] = []
         self.health.records_read = lambda: sum(transport.records_read for transport in self._transports)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._endings: list[Callable[[], Awaitable[None]]] = []
         self._broker: KafkaBroker | None = None
         self.health.check("process", lambda: "stopping" if self.stopping.is_set() else None)
 
@@ -122,20 +125,33 @@ class Runtime:
         task.add_done_callback(self._task_ended)
         return task
 
+    def at_the_end(self, ending: Callable[[], Awaitable[None]]) -> None:
+        """Have this awaited, for some seconds at most, before anything is stopped: to end what was begun."""
+        self._endings.append(ending)
+
     async def start(self) -> None:
         """Begin to consume, if the service asked for a broker. Raises aiokafka's KafkaError."""
         if self._broker is not None:
             await self._broker.start()
 
     async def stop(self) -> None:
-        """Stop fetching, let handlers finish, end the tasks, close the rest; what was not committed comes again."""
+        """End what was begun, stop fetching, end the tasks, close the rest; what was not committed comes again."""
         self.stopping.set()
+        await self._end_what_was_begun()
         if self._broker is not None:
             await self._broker.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.resources.aclose()
+
+    async def _end_what_was_begun(self) -> None:
+        endings = [asyncio.create_task(ending()) for ending in self._endings]
+        if endings:
+            _, late = await asyncio.wait(endings, timeout=_END_SECONDS)
+            for one in late:
+                one.cancel()
+            await asyncio.gather(*endings, return_exceptions=True)
 
     def _task_ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -102,7 +102,9 @@ async def _take_commands(runtime: Runtime, metrics: Metrics, policies: PolicyBoo
     }
     handler = CommandHandler(settlers, ownership, await _outbox(runtime), metrics)
     runtime.spawn("ledger", ledger.follow())
-    runtime.spawn("commands", CommandConsumer(runtime.broker(), handler, ownership, len(settlers)).run())
+    commands = CommandConsumer(runtime.broker(), handler, ownership, len(settlers))
+    runtime.spawn("commands", commands.run())
+    runtime.at_the_end(commands.let_go)
     reached = partial(reach, runtime.settings, runtime.clock, GROUP, CASE_COMMANDS, lambda: ownership.answerable)
     runtime.spawn("watchdog", watch(reached, lambda: handler.trouble or ledger.trouble, Stall()))
     runtime.health.check("ledger", lambda: ledger.trouble)

@@ -35,6 +35,7 @@ async def wire(runtime: Runtime) -> Litestar:
         runtime.broker(), Intake(outbox, sources, runtime.clock, own_time=settings.now is not None)
     )
     runtime.spawn("reports", reports.run())
+    runtime.at_the_end(reports.let_go)
     engine = _keep_book(runtime)
     reached = partial(reach, settings, runtime.clock, GROUP, REPORTS, reports.assigned)
     stall = Stall()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -31,14 +31,22 @@ GATHER_SECONDS = 0.01
 GATHER_BELOW_RECORDS = 50
 
 
-class _Terms(ConsumerRebalanceListener):
-    """Counts how often the group was settled anew."""
+# Well within the ten seconds that a group gives its members to let go; what takes longer only comes again.
+LET_GO_SECONDS = 3.0
 
-    def __init__(self) -> None:
+
+class _Terms(ConsumerRebalanceListener):
+    """Counts how often the group was settled anew, and ends what was begun before."""
+
+    def __init__(self, let_go: Callable[[], Awaitable[None]]) -> None:
         self.term = 0
+        self._let_go = let_go
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        self.term += 1
+        try:
+            await self._let_go()
+        finally:
+            self.term += 1
         log.info("partitions.revoked", partitions=sorted(one.partition for one in revoked))
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
@@ -50,7 +58,9 @@ class ReportConsumer:
 
     def __init__(self, broker: KafkaBroker, intake: Intake) -> None:
         self._intake = intake
-        self._terms = _Terms()
+        self._terms = _Terms(self.let_go)
+        self._taking = asyncio.Lock()
+        self._let_go_in: int | None = None
         self._commits = Commits(self._commit, lambda: self._terms.term)
         self._subscriber = broker.subscriber(
             REPORTS.name,
@@ -71,12 +81,28 @@ class ReportConsumer:
         """Commit what was taken until cancelled."""
         await self._commits.run()
 
+    async def let_go(self) -> None:
+        """Take nothing more, and record what was taken, so that nobody takes it again; not for ever."""
+        self._let_go_in = self._terms.term
+        try:
+            async with asyncio.timeout(LET_GO_SECONDS):
+                async with self._taking:
+                    await self._commits.record_now()
+        except TimeoutError:
+            log.warning("reports.left_begun", seconds=LET_GO_SECONDS)
+
     def assigned(self) -> set[int] | None:
         """The partitions that the group has given to this process, None while it has none."""
         consumer = self._subscriber.consumer
         return {at.partition for at in consumer.assignment()} or None if consumer else None
 
     async def _consume(self, records: Any) -> None:
+        async with self._taking:
+            # Of what comes after letting go nothing is recorded, so it comes again to whoever is next.
+            if self._let_go_in != self._terms.term:
+                await self._take(records)
+
+    async def _take(self, records: Records) -> None:
         term = self._terms.term
         try:
             await self._intake.take(records)

@@ -58,6 +58,7 @@ async def wire(runtime: Runtime) -> Litestar:
     runtime.health.check("ledgers", lambda: service.state)
     runtime.health.check("staff", lambda: staff.trouble)
     runtime.spawn("notifications", service.run())
+    runtime.at_the_end(service.end)
     for group, offsets in (
         (TIMERS_GROUP, lambda: service.saved_offsets),
         (NOTICES_GROUP, lambda: service.requested_offsets),

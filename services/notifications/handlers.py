@@ -185,6 +185,10 @@ class Notifications:
         self._give_up(ended)
         await asyncio.Event().wait()
 
+    async def end(self) -> None:
+        """Fire and send nothing more; return once what was begun is done and recorded, so that nobody repeats it."""
+        await asyncio.gather(self._timers.end(), self._deliveries.end())
+
     async def _lead_a_turn(self) -> Exception | None:
         """Wait to lead, and work until that ends; what ended it, if another turn would end the same way."""
         await self._lead.won()

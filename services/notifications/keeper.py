@@ -38,11 +38,27 @@ class Keeper:
         self._step = step
         self._next_at = next_at
         self._clock = clock
+        self._ends = False
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
+
+    async def end(self) -> None:
+        """Begin no other step; return once the last has been taken."""
+        self._ends = True
+        self.news.set()
+        await self._at_rest.wait()
 
     async def run(self) -> None:
-        """Keep at it until cancelled."""
+        """Keep at it until cancelled or told to end."""
+        self._at_rest.clear()
+        try:
+            await self._keep_at_it()
+        finally:
+            self._at_rest.set()
+
+    async def _keep_at_it(self) -> None:
         tries = 0
-        while True:
+        while not self._ends:
             self.news.clear()
             try:
                 did = await self._step()

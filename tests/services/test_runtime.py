@@ -116,3 +116,34 @@ async def test_an_unreachable_kafka_is_waited_for_within_bounds(monkeypatch: pyt
 
     with pytest.raises(KafkaConnectionError, match=f"(?s){nowhere}.*KAFKA_BOOTSTRAP_SERVERS"):
         await runtime.serve("intake", read_settings({"KAFKA_BOOTSTRAP_SERVERS": nowhere}), never_wired)
+
+
+async def test_what_was_begun_is_ended_first_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before tasks are cancelled, for some seconds at most; one that fails or hangs keeps nothing from being closed."""
+    monkeypatch.setattr(runtime, "_END_SECONDS", 0.05)
+    service = runtime.Runtime("intake", read_settings({}), {})
+    told: list[str] = []
+
+    async def works() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            told.append("task cancelled")
+
+    async def ends() -> None:
+        told.append("ended")
+
+    async def hangs() -> None:
+        await asyncio.Event().wait()
+
+    async def fails() -> None:
+        raise RuntimeError("planted")
+
+    service.spawn("work", works())
+    service.resources.callback(told.append, "closed")
+    for ending in (ends, hangs, fails):
+        service.at_the_end(ending)
+    await asyncio.sleep(0)
+    await asyncio.wait_for(service.stop(), 5)
+
+    assert told == ["ended", "task cancelled", "closed"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -26,16 +26,22 @@ MAX_RECORDS = 500
 POLL_MS = 20
 # One fetch is in flight a broker: a partition that was just drained waits behind it, by default half a second.
 FETCH_WAIT_MS = 50
+# Well within the ten seconds that a group gives its members to let go; what takes longer is only answered twice.
+LET_GO_SECONDS = 3.0
 
 
 class _Listener(ConsumerRebalanceListener):
-    """Only notes what happened: aiokafka swallows whatever goes wrong in here."""
+    """Notes what happened, and ends what was begun before; aiokafka swallows whatever goes wrong in here."""
 
-    def __init__(self, ownership: Ownership) -> None:
+    def __init__(self, ownership: Ownership, let_go: Callable[[], Awaitable[None]]) -> None:
         self._ownership = ownership
+        self._let_go = let_go
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        self._ownership.revoke()
+        try:
+            await self._let_go()
+        finally:
+            self._ownership.revoke()
         log.info("partitions.revoked", partitions=sorted(one.partition for one in revoked))
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
@@ -64,7 +70,7 @@ class CommandConsumer:
             batch_timeout_ms=POLL_MS,
             fetch_max_wait_ms=FETCH_WAIT_MS,
             auto_offset_reset="earliest",
-            listener=_Listener(ownership),
+            listener=_Listener(ownership, self.let_go),
             parser=as_they_are,
             decoder=undecoded,
         )
@@ -77,6 +83,15 @@ class CommandConsumer:
             tasks.create_task(self._commits.run())
             for lane in self._lanes:
                 tasks.create_task(lane.run())
+
+    async def let_go(self) -> None:
+        """Begin nothing more, and answer and record what was begun, so that nobody answers it again; not for ever."""
+        try:
+            async with asyncio.timeout(LET_GO_SECONDS):
+                await asyncio.gather(*(lane.empty() for lane in self._lanes))
+                await self._commits.record_now()
+        except TimeoutError:
+            log.warning("commands.left_begun", seconds=LET_GO_SECONDS)
 
     async def _until_failed(self) -> None:
         await self._failed

@@ -42,7 +42,8 @@ class Lane:
     """The commands of one partition.
 
     `answered` is told (partition, next offset, term) once everything before that offset is in the ledger and answered;
-    `room` is told of the partition when a lane that was full can take more.
+    `room` is told of the partition when a lane that was full can take more. A lane that was emptied takes nothing more
+    before the group is settled anew.
     """
 
     def __init__(
@@ -63,6 +64,9 @@ class Lane:
         self._bytes = 0
         self._news = asyncio.Event()
         self._settled: asyncio.Queue[_Settled] = asyncio.Queue(maxsize=1)
+        self._under_way = 0
+        self._at_rest = asyncio.Condition()
+        self._emptied_in: int | None = None
 
     @property
     def full(self) -> bool:
@@ -74,10 +78,19 @@ class Lane:
         if self._term != self._ownership.term:
             self._term = self._ownership.term
             self._forget()
+        if self._emptied_in == self._term:
+            return
         for record in records:
             self._waiting.append(record)
             self._bytes += _size(record)
         self._news.set()
+
+    async def empty(self) -> None:
+        """Forget what was not begun, which comes again elsewhere, and return once the rest is answered."""
+        self._emptied_in = self._ownership.term
+        self._forget()
+        async with self._at_rest:
+            await self._at_rest.wait_for(lambda: not self._under_way)
 
     async def run(self) -> None:
         """Work until cancelled; an error of either half ends both."""
@@ -90,9 +103,11 @@ class Lane:
             await self._news.wait()
             self._news.clear()
             while records := self._next():
-                term = self._term
+                term, self._under_way = self._term, self._under_way + 1
                 answers = await self._stations.settle(self._number, records)
-                if answers is not None:
+                if answers is None:
+                    await self._end_one()
+                else:
                     await self._settled.put(_Settled(term, records[-1].offset + 1, answers))
 
     def _next(self) -> Records:
@@ -114,6 +129,12 @@ class Lane:
             one = await self._settled.get()
             await self._stations.answer(self._number, one.answers)
             self._answered(self._number, one.next_offset, one.term)
+            await self._end_one()
+
+    async def _end_one(self) -> None:
+        async with self._at_rest:
+            self._under_way -= 1
+            self._at_rest.notify_all()
 
 
 def _size(record: ConsumerRecord[Any, Any]) -> int:

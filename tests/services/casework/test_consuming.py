@@ -10,6 +10,7 @@ import pytest
 from aiokafka import TopicPartition
 
 from contracts.topics import CASE_COMMANDS
+from services.casework.commands import consuming
 from services.casework.commands.consuming import CommandConsumer
 from services.casework.commands.lane import RECORDS_WAITING_MAX, Answers, Records
 from services.casework.commands.ownership import Ownership
@@ -25,8 +26,9 @@ class Group:
         self.held: set[TopicPartition] = set()
         self.committed: list[dict[TopicPartition, int]] = []
 
-    def subscriber(self, _topic: str, **_: Any) -> Group:
+    def subscriber(self, _topic: str, **options: Any) -> Group:
         """The subscription is the group itself."""
+        self.options = options
         return self
 
     def __call__(self, handler: Any) -> None:
@@ -110,3 +112,37 @@ async def test_a_poll_that_cannot_be_taken_ends_the_consumer() -> None:
         await consumer.run()
 
     assert ended.group_contains(IndexError)
+
+
+async def test_what_was_begun_is_recorded_before_partitions_are_given_up() -> None:
+    """The next owner starts behind it and answers nothing again."""
+    group, stations = Group(), Stations()
+    consumer = consumer_over(group, stations)
+    running = asyncio.create_task(consumer.run())
+    await group.poll(polled(2, 3))
+    for _ in range(30):
+        await asyncio.sleep(0)
+    # The next half second's commit is waited for.
+    await group.poll([SimpleNamespace(partition=2, offset=offset, value=None) for offset in (3, 4)])
+    for _ in range(30):
+        await asyncio.sleep(0)
+    assert group.committed == [{at(2): 3}]
+    await group.options["listener"].on_partitions_revoked({at(2)})
+    running.cancel()
+
+    assert group.committed == [{at(2): 3}, {at(2): 5}]
+
+
+async def test_a_partition_that_is_stuck_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The group would throw this replica out if it waited for as long as the partition does."""
+    monkeypatch.setattr(consuming, "LET_GO_SECONDS", 0.05)
+    group, stations = Group(), Stations()
+    consumer = consumer_over(group, stations)
+    running = asyncio.create_task(consumer.run())
+    await group.poll(polled(1, 3))
+    for _ in range(30):
+        await asyncio.sleep(0)
+    await asyncio.wait_for(group.options["listener"].on_partitions_revoked({at(1)}), 5)
+    running.cancel()
+
+    assert group.committed == []

@@ -178,3 +178,41 @@ async def test_a_few_large_commands_fill_a_lane() -> None:
     one.put(0, 1)
 
     assert not one.lane.full
+
+
+async def test_an_emptied_lane_ends_what_it_began_and_nothing_else() -> None:
+    """What waits comes again elsewhere; what is decided is answered first, so that nobody answers it twice."""
+    async with passage() as one:
+        one.put(0, 2)
+        await turns()
+        one.put(2, RECORDS_WAITING_MAX)
+        emptied = asyncio.create_task(one.lane.empty())
+        await turns()
+        one.put(5_000, 1)
+        await turns()
+        assert not emptied.done()
+        one.stations.open.set()
+        await asyncio.wait_for(emptied, 5)
+        ended = [(number, offset) for number, offset, _ in one.answered]
+        settled = one.stations.offsets("settled")
+        await turns()
+        assert one.stations.offsets("settled") == settled
+
+        one.ownership.assign([NUMBER])
+        one.put(9_000, 1)
+        await turns()
+
+    assert ended[-1] == (NUMBER, settled[-1] + 1)
+    assert settled[:2] == [0, 1]
+    assert 5_000 not in settled
+    assert one.stations.offsets("answered") == [*settled, 9_000]
+
+
+async def test_an_emptied_lane_waits_for_no_partition_that_was_lost() -> None:
+    """What another decides by now is its to answer."""
+    async with passage() as one:
+        one.stations.lost = True
+        one.put(0, 1)
+        await asyncio.wait_for(one.lane.empty(), 5)
+        await turns()
+        await asyncio.wait_for(one.lane.empty(), 5)

@@ -64,8 +64,9 @@ def at(partition: int) -> TopicPartition:
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A failed batch is taken again at once."""
+    """A failed batch is taken again at once, and what takes long is not waited for."""
     monkeypatch.setattr(consuming, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(consuming, "LET_GO_SECONDS", 0.05)
 
 
 async def polled(group: Group, hands: Hands, *, lost: bool = False) -> None:
@@ -113,3 +114,28 @@ async def test_what_went_to_another_replica_is_left_to_it(failures: tuple[Except
     await polled(group, Hands(*failures), lost=True)
 
     assert (group.committed, group.positions) == ([], {})
+
+
+@pytest.mark.parametrize("moved", [True, False], ids=["to another", "at the end"])
+async def test_what_was_taken_is_recorded_before_letting_go(*, moved: bool) -> None:
+    """At once, not with the next commit; what is polled after that is left to whoever has the partition next."""
+    group, taken = Group(), []
+    hands = Hands()
+    consumer = ReportConsumer(group, hands)  # type: ignore[arg-type]
+
+    async def take(records: Any) -> None:
+        taken.append(records)
+
+    hands.take = take  # type: ignore[method-assign]
+    await group.poll(RECORDS)
+    if moved:
+        await group.options["listener"].on_partitions_revoked({at(0), at(2)})
+    else:
+        await consumer.let_go()
+        await group.poll(RECORDS[2:])
+
+    assert group.committed == [{at(0): 6, at(2): 10}]
+    assert taken == [RECORDS]
+    if moved:
+        await group.poll(RECORDS[2:])
+        assert taken == [RECORDS, RECORDS[2:]]
