@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -45,7 +46,7 @@ PAGES = {
 async def page_figures(folder: Path, *, quick: bool) -> list[Figure]:
     """p50 and p95 of each page, asked one after the other, while nothing else is asked for."""
     now = datetime.now(UTC)
-    folder.mkdir()
+    await asyncio.to_thread(folder.mkdir)
     async with running_product(folder) as product:
         await seconds_until_visible(product, make_samples(QUICK_MESSAGES if quick else MESSAGES, now, 1))
         case = await _long_case(product, now)
