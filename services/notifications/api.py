@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 from sqlalchemy.engine import Engine
 
-from ledger.errors import AppendNotSent, AppendRejected, Conflict, OutcomeUnknown, TransportError
+from ledger.errors import AppendNotSent, AppendRejected, OutcomeUnknown, TransportError
 from services.access import access_of
 from services.notifications import notice_table
 from services.notifications.delivery import Delivery
@@ -61,7 +61,7 @@ def routes(engine: Engine, delivery: Delivery) -> list[ControllerRouterHandler]:
         by = access_of(request).actor.id
         try:
             ways = _found(await delivery.retry(notice, by))
-        except (TransportError, AppendNotSent, AppendRejected, OutcomeUnknown, Conflict) as error:
+        except (TransportError, AppendNotSent, AppendRejected, OutcomeUnknown) as error:
             detail = "The notice ledger could not be written just now: look how the notice stands, and try again."
             raise Problem(503, detail, kind="try-again") from error
         if all(way.state is State.DELIVERED for way in ways):

@@ -15,6 +15,7 @@ from services.notifications.delivery import Delivery
 from services.notifications.firing import Firing
 from services.notifications.handlers import FollowedView, Notifications
 from services.notifications.metrics import Metrics
+from services.notifications.notice_logs import NoticeLogs
 from services.notifications.sending import Sending
 from services.notifications.settings import channels, staff_file
 from services.notifications.tables import NOTICES, WATCH, open_tables
@@ -48,7 +49,8 @@ async def wire(runtime: Runtime) -> Litestar:
 
     sending = Sending(ways, clock, metrics.attempts, pages=settings.pages_url or settings.address_of("casework"))
     choosing = Choosing(staff.current, sending.ways)
-    delivery = Delivery(engine, await _notice_logs(runtime), notices.follower.wait_for, choosing, sending, clock)
+    logs = NoticeLogs(await _notice_logs(runtime))
+    delivery = Delivery(engine, logs, notices.follower.wait_for, choosing, sending, clock)
 
     lead = leadership.of("notifications")
     service = Notifications(engine, clock, notices=notices, watch=watch, firing=firing, delivery=delivery, lead=lead)

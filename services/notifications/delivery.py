@@ -7,43 +7,25 @@ sees how far each notice came, and repeats with the same notice id what nobody k
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
-import structlog
-from msgspec import Struct
 from sqlalchemy.engine import Engine
 
-from contracts.notices import NoticeEvent
-from contracts.topics import partition_for
+from contracts.notices import NoticeDelivered, NoticeEvent, NoticeFact, NoticeFailed
 from ledger.clock import Clock
-from ledger.errors import Conflict, TransportError
-from ledger.log import PartitionLog
-from ledger.records import NewEvent
 from services.notifications import notice_table
 from services.notifications.choosing import Choosing
 from services.notifications.notice import Notice, evolve, is_failing, retried, said_of
+from services.notifications.notice_logs import NoticeLogs, SeenUpTo
 from services.notifications.sending import TO_A_PARTY, Sending
 
-log = structlog.get_logger(__name__)
-
-REQUESTS_AT_ONCE = 500
-# A way that does not answer holds all that are sent with it up for as long as it takes to notice.
-ATTEMPTS_AT_ONCE = 128
-OPEN_AGAIN_SECONDS = 1.0
-TELLINGS = 5
-
-SeenUpTo = Callable[[int, int], Awaitable[None]]
-"""Returns once the view has the event at that position of that partition of the notice ledger."""
-
-
-class _ToDo(Struct):
-    """What is to be done in one partition of the notice ledger."""
-
-    requests: list[NoticeEvent] = []
-    ready: list[Notice] = []
+NOTICES_AT_ONCE = 500
+SENDS_AT_ONCE = 16
+"""By one way. All are sent at the same time, so that none is still being sent when its attempt counts as cut short."""
+SLOW_SECONDS = 1.0
+"""A way that takes longer than this gets no more in this step: other ways and new warnings must not wait for it."""
 
 
 class Delivery:
@@ -52,7 +34,7 @@ class Delivery:
     def __init__(  # noqa: PLR0913, PLR0917 - each is a seam for tests
         self,
         engine: Engine,
-        logs: Sequence[PartitionLog],
+        logs: NoticeLogs,
         seen_up_to: SeenUpTo,
         choosing: Choosing,
         sending: Sending,
@@ -66,105 +48,66 @@ class Delivery:
         self._clock = clock
 
     async def open(self) -> None:
-        """Read the notice ledger to its end, so that it can be written to; waits while Kafka cannot be reached."""
+        """Take the work up; waits while Kafka cannot be reached."""
         self._sending.begin()
-        for ledger in self._logs:
-            while True:
-                try:
-                    await ledger.open()
-                    break
-                except TransportError as error:
-                    log.warning("notices.not_opened", partition=ledger.partition, reason=str(error))
-                    await asyncio.sleep(OPEN_AGAIN_SECONDS)
+        await self._logs.open()
 
     async def step(self) -> int:
         """Take the notices that can move one step further; returns how many that were.
 
         Raises what `PartitionLog.append` raises, but for Conflict.
         """
-        for partition, ledger in enumerate(self._logs):
-            await self._seen_up_to(partition, ledger.checkpoint.next_position - 1)
-        by_partition, barred = self._to_do()
-        steps = (self._step_in(self._logs[partition], todo, barred) for partition, todo in by_partition.items())
-        ended = await asyncio.gather(*steps, return_exceptions=True)
+        await self._logs.seen_by(self._seen_up_to)
+        requests, ready, barred = self._to_do()
+        work = [self._logs.say(requests), *(self._send_all(of_way, barred) for of_way in ready)]
+        ended = await asyncio.gather(*work, return_exceptions=True)
         for error in ended:
             if isinstance(error, BaseException):
                 raise error
-        return sum(len(todo.requests) + len(todo.ready) for todo in by_partition.values())
+        return len(requests) + sum(map(len, ready))
 
-    def _to_do(self) -> tuple[dict[int, _ToDo], set[Notice]]:
+    def _to_do(self) -> tuple[list[NoticeEvent], list[list[Notice]], set[Notice]]:
+        """What to request, what to send by each way, and what must not be sent after all."""
         now = self._clock.now()
         with self._engine.begin() as connection:
-            requests = self._choosing.requests(connection, now, REQUESTS_AT_ONCE)
-            ready = notice_table.ready(connection, now, ATTEMPTS_AT_ONCE)
-            barred = self._choosing.to_parties(connection, ready)
-        by_partition: dict[int, _ToDo] = defaultdict(_ToDo)
-        for event in requests:
-            by_partition[self._partition_of(event.stream)].requests.append(event)
-        for notice in ready:
-            by_partition[self._partition_of(notice.stream)].ready.append(notice)
-        return by_partition, barred
+            requests = self._choosing.requests(connection, now, NOTICES_AT_ONCE)
+            ready = notice_table.ready(connection, now, NOTICES_AT_ONCE)
+            barred = self._choosing.to_parties(connection, [notice for of_way in ready for notice in of_way])
+        return requests, ready, barred
 
-    def _partition_of(self, stream: str) -> int:
-        return partition_for(stream, len(self._logs))
-
-    async def _step_in(self, ledger: PartitionLog, todo: _ToDo, barred: set[Notice]) -> None:
-        attempts = [
-            said_of(one.stream, one.landlord, self._sending.begun(one), self._clock.now()) for one in todo.ready
-        ]
-        if not await _say(ledger, [*todo.requests, *attempts]):
-            return
-        ended = await asyncio.gather(*(self._send(one, barred=one in barred) for one in todo.ready))
-        for _ in range(TELLINGS):
-            # How it ended is so whatever a rival wrote meanwhile; untold, it would be sent again.
-            if await _say(ledger, ended):
+    async def _send_all(self, ready: Sequence[Notice], barred: set[Notice]) -> None:
+        for first in range(0, len(ready), SENDS_AT_ONCE):
+            begun = time.monotonic()
+            await self._send_some(ready[first : first + SENDS_AT_ONCE], barred)
+            if time.monotonic() - begun > SLOW_SECONDS:
                 return
 
-    async def _send(self, notice: Notice, *, barred: bool) -> NoticeEvent:
-        attempt = notice.attempt + 1
+    async def _send_some(self, ready: Sequence[Notice], barred: set[Notice]) -> None:
+        begun = {self._said(notice, self._sending.begun(notice)): notice for notice in ready}
+        told = await self._logs.say(list(begun))
+        mine = [begun[event] for event in told]
+        ended = await asyncio.gather(*(self._send(notice, barred=notice in barred) for notice in mine))
+        await self._logs.insist([self._said(notice, fact) for notice, fact in zip(mine, ended, strict=True)])
+
+    async def _send(self, notice: Notice, *, barred: bool) -> NoticeDelivered | NoticeFailed:
         if barred:
-            ended = self._sending.ended(notice, attempt, TO_A_PARTY)
-        else:
-            ended = await self._sending.send(notice, attempt)
-        return said_of(notice.stream, notice.landlord, ended, self._clock.now())
+            return self._sending.ended(notice, notice.attempt + 1, TO_A_PARTY)
+        return await self._sending.send(notice, notice.attempt + 1)
+
+    def _said(self, notice: Notice, fact: NoticeFact) -> NoticeEvent:
+        return said_of(notice.stream, notice.landlord, fact, self._clock.now())
 
     async def retry(self, notice: UUID, by: str) -> list[Notice]:
         """Have the ways of the notice that are failing tried again now; the notice by each of its ways after that.
 
-        An empty list if there is no such notice. Raises what `PartitionLog.append` raises, Conflict included.
+        An empty list if there is no such notice. Raises what `PartitionLog.append` raises, but for Conflict.
         """
         with self._engine.connect() as connection:
             ways = notice_table.known(connection, [notice]).get(notice, {})
-        now = self._clock.now()
-        failing = [way for way in ways.values() if is_failing(way)]
-        said = [said_of(way.stream, way.landlord, retried(way, by), now) for way in failing]
+        said = [self._said(way, retried(way, by)) for way in ways.values() if is_failing(way)]
         if said:
-            ledger = self._logs[self._partition_of(said[0].stream)]
-            await ledger.open()
-            await _append(ledger, said)
+            await self._logs.open()
+            await self._logs.insist(said)
         for event in said:
             ways = evolve(ways, event)
         return list(ways.values())
-
-
-async def _say(ledger: PartitionLog, said: Sequence[NoticeEvent]) -> bool:
-    """Append to the notice ledger; False if another writer was there first, who must be read before going on."""
-    if not said:
-        return True
-    try:
-        await _append(ledger, said)
-    except Conflict as conflict:
-        log.warning("notices.conflicted", partition=ledger.partition, stream=conflict.stream)
-        await ledger.refresh()
-        return False
-    return True
-
-
-async def _append(ledger: PartitionLog, said: Sequence[NoticeEvent]) -> None:
-    versions: dict[str, int] = {}
-    new = []
-    for event in said:
-        version = versions.get(event.stream, ledger.head(event.stream) or 0) + 1
-        versions[event.stream] = version
-        new.append(NewEvent(event.stream, version, msgspec.json.encode(event)))
-    await ledger.append(new)

@@ -99,12 +99,19 @@ def _where(connection: Connection, column: sa.Column[Any], values: Sequence[UUID
         yield from map(_notice, connection.execute(query))
 
 
-def ready(connection: Connection, now: datetime, limit: int) -> list[Notice]:
-    """Notices to attempt now, the longest waiting first: requested, cut short in an attempt, or failed a while ago."""
+def ready(connection: Connection, now: datetime, limit: int) -> list[list[Notice]]:
+    """Notices to attempt now by each way: requested, cut short in an attempt, or failed a while ago.
+
+    The longest waiting first, of each way at most so many: one that is slow keeps no other from its turn.
+    """
     again = notices.c.state.in_([State.ATTEMPTED, State.FAILED]) & (notices.c.retry_at <= now)
-    query = sa.select(notices).where((notices.c.state == State.REQUESTED) | again)
-    rows = connection.execute(query.order_by(notices.c.requested_at, notices.c.id).limit(limit))
-    return [_notice(row) for row in rows]
+    asked = (notices.c.state == State.REQUESTED) | again
+    found = []
+    for channel in connection.scalars(sa.select(notices.c.channel).where(asked).distinct()).all():
+        query = sa.select(notices).where(asked & (notices.c.channel == channel))
+        rows = connection.execute(query.order_by(notices.c.requested_at, notices.c.id).limit(limit))
+        found.append([_notice(row) for row in rows])
+    return found
 
 
 def next_retry(connection: Connection) -> datetime | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -20,7 +19,6 @@ from services.poison import where
 
 log = structlog.get_logger(__name__)
 
-SENDS_AT_ONCE = 16
 SEND_SECONDS = 10.0
 """Less than an attempt lasts before others take it for cut short."""
 
@@ -37,7 +35,7 @@ TO_A_PARTY = Trouble("The recipient is a party to the case: they are not told.",
 
 
 class Sending:
-    """Sends by the ways that are on, so many at once by each; `pages` is the address at which people sign in."""
+    """Sends by the ways that are on; `pages` is the address at which people sign in."""
 
     def __init__(self, channels: Sequence[Channel], clock: Clock, attempts: Attempts, *, pages: str) -> None:
         self.ways = tuple(channel.name for channel in channels)
@@ -45,7 +43,6 @@ class Sending:
         self._clock = clock
         self._attempts = attempts
         self._pages = pages
-        self._turns: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(SENDS_AT_ONCE))
 
     def begin(self) -> None:
         """Have every way made ready."""
@@ -54,9 +51,8 @@ class Sending:
 
     async def send(self, notice: Notice, attempt: int) -> NoticeDelivered | NoticeFailed:
         """Send, and say how it ended."""
-        async with self._turns[notice.channel]:
-            with self._attempts.timed(notice.channel):
-                trouble = await self._trouble_with(notice)
+        with self._attempts.timed(notice.channel):
+            trouble = await self._trouble_with(notice)
         return self.ended(notice, attempt, trouble)
 
     def begun(self, notice: Notice) -> NoticeAttempted:

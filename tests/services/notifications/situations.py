@@ -40,6 +40,7 @@ from services.notifications.delivery import Delivery
 from services.notifications.firing import Firing
 from services.notifications.handlers import FollowedView, Notifications
 from services.notifications.metrics import Metrics
+from services.notifications.notice_logs import NoticeLogs
 from services.notifications.sending import Sending
 from services.notifications.staff import Staff
 from services.notifications.tables import NOTICES, WATCH, open_tables
@@ -192,7 +193,9 @@ class Service:
             for number in range(PARTITIONS)
         ]
         choosing = Choosing(staff, self.sending.ways)
-        self.delivery = Delivery(self.engine, self.logs, self.notices.follower.wait_for, choosing, self.sending, clock)
+        self.delivery = Delivery(
+            self.engine, NoticeLogs(self.logs), self.notices.follower.wait_for, choosing, self.sending, clock
+        )
         self.whole = Notifications(
             self.engine, clock, notices=self.notices, watch=self.watch, firing=self.firing, delivery=self.delivery
         )

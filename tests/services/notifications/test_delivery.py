@@ -362,7 +362,7 @@ async def test_ten_thousand_notices_do_not_take_minutes(
         await service.deliver()
 
     assert len(channel.sent) == len(set(channel.sent)) == 10_000
-    assert transport.appends - before < 500
+    assert transport.appends - before < 3000
 
 
 async def test_the_notice_ledger_keeps_to_its_stream(
