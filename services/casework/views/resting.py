@@ -14,11 +14,19 @@ import msgspec
 
 from contracts.envelope import Actor, Event
 from contracts.facts import Fact
-from contracts.facts.contact import ContactResumed
-from contracts.facts.deadlines import DeadlineEnded, DeadlineMet, DeadlinePassed, DeadlineReset, DeadlineSet
-from contracts.facts.handling import OfficerAssigned
+from contracts.facts.contact import ContactMade, ContactResumed, UpdateGiven
+from contracts.facts.deadlines import (
+    DeadlineEnded,
+    DeadlineMet,
+    DeadlinePassed,
+    DeadlineReset,
+    DeadlineSet,
+    DeadlineSuspended,
+)
+from contracts.facts.handling import OfficerAssigned, OfficerReleased
 from contracts.facts.report import Incident, IncidentReported, Motivation, MotivationRecorded, VictimIdentified
 from contracts.facts.review import CaseClosed, CaseReopened, Correctable, EntryCorrected
+from contracts.facts.support import ActionPlanAgreed
 from contracts.fields import CommandId, EventId, Instant, Landlord, Said
 from contracts.people import Person
 from ledger.records import Recorded
@@ -28,9 +36,13 @@ from services.casework.views.kinds import Head, head_of
 WITHHELD = "withheld"
 _RESTED_ON = frozenset(
     {
-        IncidentReported, VictimIdentified, MotivationRecorded, EntryCorrected, OfficerAssigned, CaseClosed,
-        CaseReopened, DeadlineSet, DeadlineReset, DeadlinePassed, DeadlineMet, DeadlineEnded,
+        IncidentReported, VictimIdentified, MotivationRecorded, EntryCorrected, OfficerAssigned, OfficerReleased,
+        ContactMade, UpdateGiven, ActionPlanAgreed, CaseClosed, CaseReopened,
+        DeadlineSet, DeadlineReset, DeadlinePassed, DeadlineMet, DeadlineEnded, DeadlineSuspended,
     }
+)  # fmt: skip
+_BARE_ALREADY = (
+    OfficerAssigned, OfficerReleased, DeadlinePassed, DeadlineMet, DeadlineEnded, DeadlineSuspended,
 )  # fmt: skip
 _CORRECTABLE = frozenset(get_args(Correctable)) - _RESTED_ON
 
@@ -134,9 +146,8 @@ def _bare(data: Fact) -> Fact | None:  # noqa: PLR0911 - one return a fact
             return msgspec.structs.replace(
                 data,
                 motivation=_bare_motivation(data.motivation),
-                incident=Incident(),
+                incident=Incident(neighbourhood=data.incident.neighbourhood),
                 people=(),
-                alleged_perpetrators=(),
                 witnesses=(),
             )
         case VictimIdentified(person=person):
@@ -152,10 +163,12 @@ def _bare(data: Fact) -> Fact | None:  # noqa: PLR0911 - one return a fact
             return CaseReopened(reason=WITHHELD)
         case DeadlineSet() | DeadlineReset():
             return msgspec.structs.replace(data, trace=())
-        case OfficerAssigned() | DeadlinePassed() | DeadlineMet() | DeadlineEnded():
-            return data
+        case ActionPlanAgreed(person=person):
+            return ActionPlanAgreed(person=person)
+        case ContactMade() | UpdateGiven():
+            return msgspec.structs.replace(data, note=None)
         case _:
-            return None
+            return data if isinstance(data, _BARE_ALREADY) else None
 
 
 def _bare_motivation(motivation: Motivation) -> Motivation:

@@ -7,7 +7,7 @@ the case itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -16,15 +16,15 @@ from sqlalchemy.engine import Connection
 
 from contracts.streams import Kind, kind_of
 from ledger.records import Recorded
-from services.casework.case import clocks, handling, report
-from services.casework.case.handling import Handling
+from services.casework.case import clocks, state
 from services.casework.case.history import Entry, History, standing
-from services.casework.case.report import Report
-from services.casework.case.state import Case
+from services.casework.next_action import next_action
 from services.casework.replay import kind, status
 from services.casework.views.resting import News, joined, news_of
 from services.rows import rows_where, upsert
 from services.store import Instant
+
+FOREVER = datetime.max.replace(tzinfo=UTC, microsecond=0)
 
 _metadata = sa.MetaData()
 table = sa.Table(
@@ -44,8 +44,13 @@ table = sa.Table(
     sa.Column("missed", sa.Integer, nullable=False),
     sa.Column("last_recorded_at", Instant, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("area", sa.String(200)),
+    sa.Column("action", sa.String(60), nullable=False),
+    sa.Column("due", Instant),
+    sa.Column("urgency", Instant, nullable=False),
     sa.Index("worklist_by_landlord", "landlord", "listed"),
-    sa.Index("worklist_by_officer", "officer", "listed"),
+    sa.Index("worklist_by_urgency", "landlord", "urgency"),
+    sa.Index("worklist_by_officer", "officer"),
 )
 _resting = sa.Table(
     "worklist_resting",
@@ -70,10 +75,14 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Worklist:
-    """One row a case; `opened` is the receipt of its report, `listed` that or, before it, its first record."""
+    """One row a case; `opened` is the receipt of its report, `listed` that or, before it, its first record.
+
+    `due` is when the next action is due, missed or not, `urgency` that or, without it, the end of time. `area` is the
+    neighbourhood. Nobody's name is kept here.
+    """
 
     name = "worklist"
-    version = 3
+    version = 4
     metadata = _metadata
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
@@ -111,7 +120,8 @@ def _touched(news: News) -> dict[str, Any]:
 
 
 def _row(history: History, last: Recorded) -> dict[str, Any]:
-    case, clockwork = _case(history), clocks.fold(history)
+    case, clockwork = state.fold_facts(standing(history)), clocks.fold(history)
+    action = next_action(case, clockwork.by_id.values())
     running = [clock for clock in clockwork.by_id.values() if clock.open]
     case_uuid = _case_of(history.stream)
     return {
@@ -129,14 +139,12 @@ def _row(history: History, last: Recorded) -> dict[str, Any]:
         "missed": sum(clock.passed and not clock.met and clock.applies for clock in clockwork.by_id.values()),
         "last_recorded_at": last.recorded_at,
         "version": last.version,
+        "area": case.report.incident.neighbourhood,
+        "action": action.what,
+        "due": action.due,
+        "urgency": action.due or FOREVER,
     }
 
 
 def _case_of(stream: str) -> str:
     return stream.removeprefix("case:")
-
-
-def _case(history: History) -> Case:
-    """The areas of the case that a row tells of."""
-    facts = standing(history)
-    return Case(report=reduce(report.evolve, facts, Report()), handling=reduce(handling.evolve, facts, Handling()))

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from contracts.commands import CorrectEntry
 from contracts.facts.contact import ContactMade
-from contracts.facts.handling import OfficerAssigned
+from contracts.facts.handling import OfficerAssigned, OfficerReleased
 from ledger.records import Recorded
 from services.casework.case import clocks, state
 from services.casework.case.history import Entry, History
+from services.casework.next_action import next_action
 from services.casework.replay import kind, status
 from services.casework.views import VIEWS
 from services.casework.views.worklist import table
@@ -49,6 +50,7 @@ def said_by_the_case(history: History) -> dict[str, Any]:
     """What the whole history gives, by the case's own folds."""
     case, told = state.fold(history), clocks.fold(history).by_id.values()
     running = [clock.due for clock in told if clock.open]
+    action = next_action(case, told)
     return {
         "landlord": history.landlord,
         "kind": kind(case),
@@ -62,6 +64,9 @@ def said_by_the_case(history: History) -> dict[str, Any]:
         "missed": sum(clock.passed and not clock.met and clock.applies for clock in told),
         "last_recorded_at": history.entries[-1].recorded_at,
         "version": history.version,
+        "area": case.report.incident.neighbourhood,
+        "action": action.what,
+        "due": action.due,
     }
 
 
@@ -91,6 +96,17 @@ def test_a_call_corrected_into_an_assignment_counts_from_the_call() -> None:
 
     assert row["officer"] == "b.two"
     assert {name: row[name] for name in said_by_the_case(case.history)} == said_by_the_case(case.history)
+
+
+def test_a_released_officer_answers_for_the_case_no_longer() -> None:
+    """The row says so as the case does."""
+    case = Scenario(case=uuid5(CASE, "released"))
+    case.given(reported("p1"), "2026-04-02 10:00")
+    case.given(OfficerAssigned(officer="a.one"), "2026-04-02 12:00")
+    assert row_of(case.history, [])["officer"] == "a.one"
+
+    case.given(OfficerReleased(), "2026-04-02 13:00")
+    assert row_of(case.history, [])["officer"] is None
 
 
 def test_a_call_corrected_into_a_victim_adds_one() -> None:
