@@ -207,12 +207,12 @@ def stored_version(connection: Connection, view: Tables) -> int | None:
     return None if found == NEVER else found
 
 
-def is_folded(connection: Connection, view: View) -> bool:
+def is_folded(connection: Connection, view: Tables) -> bool:
     """Whether the database holds the view, in the code's version."""
     return sa.inspect(connection).has_table(_versions.name) and stored_version(connection, view) == view.version
 
 
-def require_folded(connection: Connection, view: View) -> None:
+def require_folded(connection: Connection, view: Tables) -> None:
     """Raises NotFolded unless the database holds the view, in the code's version."""
     if not is_folded(connection, view):
         raise NotFolded(f"The view {view.name} is being folded from the ledger; it will be here soon.")

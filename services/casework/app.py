@@ -14,14 +14,17 @@ from sqlalchemy.engine import Engine
 from contracts.topics import CASE_COMMANDS, CASE_LEDGER, COMMAND_OUTCOMES, COMMANDS_PARKED, REPORT_OUTCOMES
 from ledger.local_copy import LocalCopy
 from services.casework.api import ROUTES, dependencies
+from services.casework.breach_lists import BreachLists
 from services.casework.commands.consuming import GROUP, CommandConsumer
 from services.casework.commands.ownership import Ownership
 from services.casework.commands.publishing import Publisher
 from services.casework.commands.settling import Settler
 from services.casework.drafts import Drafts, keep_tidy
 from services.casework.handlers import CommandHandler
+from services.casework.http.breaches import breaches_router
 from services.casework.http.desk import Desk
 from services.casework.http.overview import Overview
+from services.casework.judging_aside import JudgingAside
 from services.casework.late_tables import review_all, worked_out_otherwise
 from services.casework.ledgers import CaseLedger, open_case_ledger
 from services.casework.metrics import Figures, Metrics
@@ -74,9 +77,13 @@ async def wire(runtime: Runtime) -> Litestar:
     runtime.health.check("patterns", lambda: patterns.trouble)
     runtime.spawn("positions", _tell_positions(runtime, projectors, patterns))
     overview = Overview(engine, projectors, _watch_lag(runtime), partial(_rejected, runtime))
-    pages = make_pages(Sources(partial(_find_cases, engine), ledger.history, ledger.records, policies, runtime.clock))
+    lists = BreachLists(engine, policies, runtime.clock)
+    aside = JudgingAside(engine, projectors["worklist"], ledger.at_hand, policies, runtime.clock)
+    runtime.spawn("judging", aside.run())
+    find_cases = partial(_find_cases, engine)
+    pages = make_pages(Sources(find_cases, ledger.history, ledger.records, policies, runtime.clock, lists))
     return runtime.app(
-        [*ROUTES, pages, make_call_pages(_calls(runtime, desk, ledger, engine))],
+        [*ROUTES, pages, breaches_router(lists), make_call_pages(_calls(runtime, desk, ledger, engine))],
         dependencies=dependencies(desk, overview),
         template_config=TEMPLATES,
         exception_handlers=OF_NOWHERE,

@@ -12,7 +12,6 @@ from litestar import Response, Router, get, post
 from litestar.di import Provide
 from litestar.params import Dependency, Parameter
 from litestar.types import ControllerRouterHandler
-from sqlalchemy.engine import Engine
 
 from contracts.commands import CorrectEntry, Recordable, RecordFacts
 from contracts.fields import Landlord, Place, StreamId
@@ -25,16 +24,12 @@ from services.casework.http.desk import Desk
 from services.casework.http.overview import After, Views, being_folded, wait_for
 from services.casework.http.reading import Asked, json_response
 from services.casework.http.showing import stream_shown
-from services.casework.landlord_file import LandlordFile, landlord_at
-from services.casework.landlord_things import case_facts
-from services.casework.replay import Moment
-from services.casework.views.landlords import Landlords, case_histories, last_recorded, own_histories
-from services.store import NotFolded, require_folded, snapshot
+from services.casework.landlord_reading import VIEW, read_landlord
+from services.store import NotFolded
 from services.web import Problem
 
 Given = Annotated[Desk, Dependency(skip_validation=True)]
 Stream = Annotated[str, Dependency(skip_validation=True)]
-VIEW = Landlords()
 
 
 @post("/facts", status_code=200, summary="State one fact, or a list of facts.")
@@ -77,19 +72,10 @@ async def show_verdicts(  # noqa: PLR0913, PLR0917 - what the route is given
     if after:
         await wait_for(overview.projectors[VIEW.name], after)
     try:
-        return json_response(await asyncio.to_thread(_judged, overview.engine, desk, owner, asked))
+        now = desk.clock.now()
+        return json_response(await asyncio.to_thread(read_landlord, overview.engine, desk.policies, now, owner, asked))
     except NotFolded as error:
         raise being_folded(error) from error
-
-
-def _judged(engine: Engine, desk: Desk, landlord: str, asked: Moment) -> LandlordFile:
-    with snapshot(engine) as connection:
-        require_folded(connection, VIEW)
-        # A reader's clock may be behind the writer's; what was recorded is known all the same.
-        as_known = asked.as_known or max(desk.clock.now(), last_recorded(connection, landlord))
-        own = list(own_histories(connection, landlord, as_known))
-        cases = case_histories(connection, landlord, as_known, case_facts(desk.policies, landlord))
-        return landlord_at(landlord, own, cases, desk.policies, as_known, asked.as_at or as_known)
 
 
 def of_landlord(access: Access, landlord: str) -> str:

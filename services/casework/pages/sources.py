@@ -10,6 +10,7 @@ from litestar.params import Dependency
 
 from ledger.clock import Clock
 from ledger.records import Recorded
+from services.casework.breach_lists import BreachLists
 from services.casework.case.history import History
 from services.casework.pages import words
 from services.casework.pages.forms.keys import new_key
@@ -22,7 +23,11 @@ from services.pages.serving import Place, templates
 VICTIMS_FIRST, FIRST_CLAUSES = 3, 6
 """How many the first screen of a case shows; the rest stands below."""
 OBLIGATIONS_SHOWN = 20
-PLACES = (Place("Cases", "/cases"), Place("New report", "/reports/new", within=("/reports",)))
+PLACES = (
+    Place("Cases", "/cases"),
+    Place("New report", "/reports/new", within=("/reports",)),
+    Place("Compliance", "/compliance"),
+)
 TEMPLATES = templates(
     Path(__file__).with_name("templates"),
     places=PLACES,
@@ -76,6 +81,7 @@ class Sources(NamedTuple):
     find_records: FindRecords
     policies: PolicyBook
     clock: Clock
+    lists: BreachLists
 
 
 Given = Annotated[Sources, Dependency(skip_validation=True)]

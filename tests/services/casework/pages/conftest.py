@@ -15,10 +15,13 @@ from deploy.ports import HOST, free_port
 from ledger.records import Recorded
 from ledger.testing import HandClock
 from services.access import access_cookie
+from services.casework.breach_lists import BreachLists
+from services.casework.breaches import digest_of, judge_for_lists
 from services.casework.case.history import Entry, History
 from services.casework.pages.routes import make_pages
 from services.casework.pages.sources import TEMPLATES, Filters, Sources
 from services.casework.views import VIEWS
+from services.casework.views.judged import TABLES, keep
 from services.casework.views.listing import Wanted, find_page
 from services.health import Health
 from services.http_server import HttpServer
@@ -50,7 +53,8 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     async def find_records(stream: str) -> list[Recorded]:
         return [_recorded(entry) for entry in (await find_history(stream)).entries]
 
-    sources = Sources(find_cases, find_history, find_records, BOOK, HandClock(NOW))
+    clock = HandClock(NOW)
+    sources = Sources(find_cases, find_history, find_records, BOOK, clock, BreachLists(engine, BOOK, clock))
     registry = CollectorRegistry()
     handlers = [make_pages(sources)]
     app = make_app("casework", Health(), registry, handlers, OF_NOWHERE, template_config=TEMPLATES)
@@ -65,6 +69,8 @@ def _worklist(place: Path, histories: list[History]) -> Engine:
     prepare(engine, view)
     with engine.begin() as connection:
         view.apply(connection, [_recorded(entry) for history in histories for entry in history.entries])
+    prepare(engine, TABLES)
+    keep(engine, [judge_for_lists(history, BOOK, digest_of(BOOK), NOW) for history in histories])
     return engine
 
 

@@ -1,0 +1,69 @@
+"""HTTP: the clauses that were not kept, over all cases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, Router, get
+from litestar.di import Provide
+from litestar.params import Dependency, Parameter
+
+from services.access import Access
+from services.casework.breach_lists import BreachLists
+from services.casework.http.overview import being_folded
+from services.casework.http.reading import json_response
+from services.casework.views.breaches import FAILED, PAGE_MAX, WantedBreaches
+from services.casework.views.listing import CursorError
+from services.store import NotFolded
+from services.web import Problem
+
+Lists = Annotated[BreachLists, Dependency(skip_validation=True)]
+
+
+class BreachesShown(msgspec.Struct, frozen=True):
+    """A page of the list; `waiting` cases have changed and are not judged again yet."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+    waiting: int
+
+
+@get("/v1/breaches", summary="Clauses breached, missed, partly met or not evidenced, over all cases; newest first.")
+async def list_breaches(  # noqa: PLR0913 - the filters
+    lists: Lists,
+    access: Access,
+    *,
+    landlord: str | None = None,
+    clause: str | None = None,
+    verdict: Annotated[str | None, Parameter(description=f"One of {', '.join(FAILED)}.")] = None,
+    officer: str | None = None,
+    area: str | None = None,
+    since: Annotated[datetime | None, Parameter(description="An instant with its offset.")] = None,
+    explained: Annotated[bool | None, Parameter(description="Whether a reason was given.")] = None,
+    cursor: str | None = None,
+    limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX)] = 50,
+) -> Response[bytes]:
+    """One entry a case and clause, without anything of its people; `times` is how often it failed."""
+    if access.landlord is not None and landlord not in (None, access.landlord):
+        raise Problem(404, "There are no such cases here.", kind="no-such-case")
+    if verdict is not None and verdict not in FAILED:
+        raise Problem(400, f"verdict must be one of {', '.join(FAILED)}.", kind="verdict")
+    if since is not None and since.tzinfo is None:
+        raise Problem(400, "since must have an offset, such as 2026-04-02T16:30:00+01:00.", kind="moment")
+    wanted = WantedBreaches(access.landlord or landlord, clause, verdict, officer, area, since, explained)
+    try:
+        found = await lists.page(wanted, limit, cursor)
+        return json_response(BreachesShown(found.items, found.next, await lists.waiting(wanted.landlord)))
+    except CursorError as error:
+        raise Problem(400, str(error), kind="cursor") from error
+    except NotFolded as error:
+        raise being_folded(error) from error
+
+
+def breaches_router(lists: BreachLists) -> Router:
+    """The routes, given what they read."""
+    return Router(
+        "/", route_handlers=[list_breaches], dependencies={"lists": Provide(lambda: lists, sync_to_thread=False)}
+    )
