@@ -30,7 +30,7 @@ from contracts.fields import (
     Said,
     StreamId,
 )
-from contracts.vocabulary import Closure, EnforcementStep, Recipient
+from contracts.vocabulary import Closure, EnforcementStep, Recipient, Word
 
 Recordable = Correctable
 """The facts that senders and staff may state; the others are casework's own conclusions."""
@@ -178,13 +178,13 @@ class Command(Said):
     origin: Origin | None = None
 
 
-class Answer(StrEnum):
+class Answer(Word):
     """How a command ended."""
 
-    DONE = "done"
-    REFUSED = "refused"
-    CONFLICT = "conflict"
-    FAILED = "failed"
+    DONE = "done", "What it says is on record."
+    REFUSED = "refused", "It was refused, for the reasons given; the refusal is on record."
+    CONFLICT = "conflict", "It rests on a version that is no longer the last, or its id was used for something else."
+    FAILED = "failed", "It could not be decided; a mistake of ours."
 
 
 class Change(Said):

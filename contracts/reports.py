@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from uuid import UUID
 
 from contracts.envelope import Reason
 from contracts.facts.report import Incident, Motivation, Reporter
 from contracts.fields import Code, FreeText, Instant, Ref, Said, SenderId, Source
 from contracts.people import People, Refs
-from contracts.vocabulary import Channel, ContactResult, EnforcementStep, Party, ReferralResult, Service
+from contracts.vocabulary import Channel, ContactResult, EnforcementStep, Party, ReferralResult, Service, Word
 
 
 class About(Said):
@@ -100,13 +99,13 @@ TYPES: dict[str, type[Message]] = {
 """CloudEvents `type` -> the shape of its `data`."""
 
 
-class Treatment(StrEnum):
+class Treatment(Word):
     """What became of one record of a sender."""
 
-    ACCEPTED = "accepted"
-    DUPLICATE = "duplicate"
-    CONFLICT = "conflict"
-    REJECTED = "rejected"
+    ACCEPTED = "accepted", "It is on record."
+    DUPLICATE = "duplicate", "The same was sent before; nothing has changed."
+    CONFLICT = "conflict", "Another message has this id; that one stays, this one is not on record."
+    REJECTED = "rejected", "It is not as the contract asks, or not the sender's to say; it is not on record."
 
 
 class ReportOutcome(Said):

@@ -52,6 +52,27 @@ def type_of(shape: type) -> inspect.Type:
     return inspect.type_info(shape)
 
 
+def limits(kind: inspect.Type) -> str:
+    """What a value of this kind must be, in the words of the fault it would be otherwise; empty if anything goes.
+
+    Of a list that, of its items, and how many there may be.
+    """
+    match kind:
+        case inspect.Metadata():
+            return limits(kind.type)
+        case inspect.UnionType():
+            present = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
+            return limits(present[0]) if len(present) == 1 else ""
+        case inspect.VarTupleType() | inspect.ListType():
+            many = "" if kind.max_length is None else f"Must hold at most {kind.max_length} items."
+            each = limits(kind.item_type)
+            return " ".join(filter(None, (many, each and f"Each: {each}")))
+        case inspect.StrType() | inspect.IntType() | inspect.DateTimeType() | inspect.DateType() | inspect.UUIDType():
+            return _LEAVES[type(kind)][0](kind)[1]
+        case _:
+            return ""
+
+
 def fault(at: str, code: str, message: str) -> Reason:
     """One fault."""
     return Reason(pointer=at, code=code, message=message)

@@ -13,11 +13,14 @@ from services.intake.door import Door
 from services.intake.figures import Figures
 from services.intake.following import Follower
 from services.intake.handlers import Intake
+from services.intake.pages.routes import make_pages
+from services.intake.pages.sources import TEMPLATES, Doors
 from services.intake.rate import Rates
 from services.intake.repeats import Repeats
 from services.intake.settings import book_place
 from services.intake.sources import load_sources
 from services.outbox import Outbox, producer_for
+from services.pages.problems import OF_NOWHERE
 from services.runtime import Runtime, run
 from services.store import open_engine
 from services.watchdog import Stall, reach, watch
@@ -43,7 +46,10 @@ async def wire(runtime: Runtime) -> Litestar:
     # With nothing to publish, only the watchdog notices that Kafka has gone.
     runtime.health.check("kafka", lambda: outbox.trouble or stall.trouble)
     door = Door(outbox, sources, runtime.clock, Rates(settings.rate_per_source), Repeats(engine))
-    return runtime.app(routes(door, engine, sources))
+    pages = make_pages(Doors(door, engine, sources, runtime.clock))
+    return runtime.app(
+        [*routes(door, engine, sources), pages], template_config=TEMPLATES, exception_handlers=OF_NOWHERE
+    )
 
 
 def _keep_book(runtime: Runtime) -> Engine:

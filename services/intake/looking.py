@@ -85,6 +85,18 @@ def outcomes_of(engine: Engine, report: UUID) -> tuple[ReportOutcome, ...]:
         return tuple(read_outcome(bytes(told)) for told in connection.scalars(query))
 
 
+def records_of(engine: Engine, report: UUID) -> list[Entry]:
+    """Each record of this report, the first to arrive first; at most OUTCOMES_A_REPORT_MAX."""
+    query = (
+        sa.select(records)
+        .where(records.c.report_id == str(report))
+        .order_by(records.c.arrived, records.c.partition, records.c.offset)
+        .limit(OUTCOMES_A_REPORT_MAX)
+    )
+    with snapshot(engine) as connection:
+        return [_entry(row) for row in connection.execute(query)]
+
+
 def find_page(engine: Engine, wanted: Wanted, limit: int, cursor: str | None) -> Page:
     """The records that are wanted, the last to arrive first. Raises CursorError."""
     order = (records.c.arrived, records.c.partition, records.c.offset)

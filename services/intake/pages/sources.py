@@ -1,0 +1,33 @@
+"""Where the pages find what they show, and what their templates know by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+from litestar.params import Dependency
+from sqlalchemy.engine import Engine
+
+from ledger.clock import Clock
+from services.intake.door import Door
+from services.intake.sources import Sources
+from services.pages.serving import Place, templates
+
+PLACES = (
+    Place("Documentation", "/docs"),
+    Place("Try a message", "/try"),
+    Place("Outcomes", "/outcomes"),
+)
+TEMPLATES = templates(Path(__file__).with_name("templates"), places=PLACES)
+
+
+class Doors(NamedTuple):
+    """The door to send through, the book, and who may speak for whom."""
+
+    door: Door
+    engine: Engine
+    sources: Sources
+    clock: Clock
+
+
+Given = Annotated[Doors, Dependency(skip_validation=True)]
