@@ -71,12 +71,12 @@ def _now(now: datetime) -> Texts:
 
 
 def _data(tag: str, fields: tuple[Field, ...], choices: Choices) -> Iterator[tuple[str, tuple[str, ...]]]:
-    victims = [one.value for one in choices.people if one.value not in choices.accused]
     for field in fields:
         if field.name == wording.NEW_NAMES.get(tag):
             yield field.name, (choices.fresh(field.name),)
-        if field.kind is Kind.PERSON and field.required and len(victims) == 1:
-            yield field.name, tuple(victims)
+        meant = field.required or (field.name == "person" and tag in wording.CONTACTING)
+        if field.kind is Kind.PERSON and meant and len(choices.victims) == 1:
+            yield field.name, tuple(choices.victims)
 
 
 def _linked(form: Form, said: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:

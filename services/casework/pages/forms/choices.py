@@ -29,9 +29,10 @@ OFFICERS = {
 
 
 class Choices(NamedTuple):
-    """What can be chosen; `roles`: role in the case -> short names."""
+    """What can be chosen; `names`: field -> what it held before, `victims` and `accused` are short names."""
 
     people: tuple[Option, ...] = ()
+    victims: frozenset[str] = frozenset()
     accused: frozenset[str] = frozenset()
     clocks: tuple[Option, ...] = ()
     names: dict[str, tuple[str, ...]] = {}
@@ -63,6 +64,7 @@ def of_case(file: CaseFile, history: History, landlord: History) -> Choices:
     said += [data.to for data in facts if isinstance(data, HandoverGiven)]
     return Choices(
         people=tuple(_people(file)),
+        victims=frozenset(file.victims),
         accused=frozenset(file.alleged_perpetrators),
         clocks=tuple(_clocks(file)),
         names=_names(facts),
@@ -75,17 +77,12 @@ def of_stream(history: History, landlord: History) -> Choices:
     return Choices(names=_names(fact.data for fact in standing(history)), officers=_once(_in_teams(landlord)))
 
 
-def fewer_clocks(choices: Choices, used: Iterable[str]) -> Choices:
-    """The same with clocks of these ids alone."""
-    return choices._replace(clocks=tuple(one for one in choices.clocks if one.value in set(used)))
-
-
 def _people(file: CaseFile) -> Iterator[Option]:
     named = (*file.victims, *file.witnesses, *file.alleged_perpetrators)
     for ref in _once([*named, *file.people]):
         person = file.people.get(ref)
         role = _role(file, ref)
-        name = person.name if person and person.name else "name not known"
+        name = person.name if person and person.name else "Name not known"
         yield Option(ref, f"{name} ({ref}{', ' if role else ''}{role})")
 
 

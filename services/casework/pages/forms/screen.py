@@ -14,7 +14,7 @@ from services.casework.http.bodies import FACTS
 from services.casework.pages.forms import wording
 from services.casework.pages.forms.choices import Choices
 from services.casework.pages.forms.fields import of_fact
-from services.casework.pages.forms.form import Form, index
+from services.casework.pages.forms.form import PERMITS, Form, index
 from services.casework.pages.forms.mending import Lacking, Standing
 from services.casework.pages.forms.reading import Fault
 from services.casework.pages.forms.shown import Page, Shown, show, summary
@@ -75,7 +75,7 @@ def screen(sheet: Sheet, said: Said, key: str, status: int = 200) -> Response[An
         request, "forms/form.html", status_code=status, form=form, target=around.target, fields=shown, along=along,
         key=key, faults=faults, general=[*of_none, *filter(None, [said.told])], said=said, around=around, typed=typed,
         others=index(around.target.kind) if around.original else (), safe=_safe(form, around.file),
-        brought=_brought(form), fact_title=wording.title_of,
+        brought=_brought(form), fact_title=wording.title_of, permits=PERMITS,
     )  # fmt: skip
 
 
