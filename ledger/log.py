@@ -83,6 +83,11 @@ class PartitionLog:
         """Void batches and records passed over since the log was opened, by reason."""
         return dict(self._tail.chain.voids)
 
+    @property
+    def last_void(self) -> int | None:
+        """The offset shortly before which the last of them lies, None when there was none."""
+        return self._tail.last_void
+
     async def append(
         self, events: Sequence[NewEvent], *, deadline_seconds: float = 10.0, append_id: UUID | None = None
     ) -> Appended:

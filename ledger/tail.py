@@ -74,6 +74,8 @@ class Tail:
         self.chain = Chain(partition, streams.checkpoint)
         self.awaited: bytes | None = None
         self.found: CountedBatch | None = None
+        self.last_void: int | None = None
+        """An offset after the last void seen, and not long after; None when none was."""
         self._transport = transport
         self._topic = topic
 
@@ -124,6 +126,8 @@ class Tail:
         before = self.chain.voids.total()
         for batch in self.chain.feed(records):
             self._fold(batch)
+        if self.chain.voids.total() > before:
+            self.last_void = self.chain.next_offset
         # At every doubling: rivals may make thousands.
         if self.chain.voids.total().bit_length() > before.bit_length():
             where = {"topic": self._topic, "partition": self.chain.partition}

@@ -8,16 +8,18 @@ from litestar.types import ControllerRouterHandler
 from services.access import access_of
 from services.casework.http.desk import Desk
 from services.casework.http.landlords import LANDLORDS
+from services.casework.http.operating import OPERATING
 from services.casework.http.overview import OVERVIEW, Overview, wanted_cases
 from services.casework.http.people import PEOPLE
 from services.casework.http.reading import READING, asked_moment
 from services.casework.http.rejected import REJECTED
 from services.casework.http.writing import WRITING
+from services.casework.operating import Operating
 
-ROUTES: list[ControllerRouterHandler] = [*WRITING, *READING, *LANDLORDS, *PEOPLE, *OVERVIEW, *REJECTED]
+ROUTES: list[ControllerRouterHandler] = [*WRITING, *READING, *LANDLORDS, *PEOPLE, *OVERVIEW, *REJECTED, *OPERATING]
 
 
-def dependencies(desk: Desk, overview: Overview) -> dict[str, Provide]:
+def dependencies(desk: Desk, overview: Overview, operating: Operating) -> dict[str, Provide]:
     """What the handlers ask for by the names of their arguments."""
     return {
         "access": Provide(access_of, sync_to_thread=False),
@@ -25,4 +27,5 @@ def dependencies(desk: Desk, overview: Overview) -> dict[str, Provide]:
         "wanted": Provide(wanted_cases, sync_to_thread=False),
         "desk": Provide(lambda: desk, sync_to_thread=False),
         "overview": Provide(lambda: overview, sync_to_thread=False),
+        "operating": Provide(lambda: operating, sync_to_thread=False),
     }

@@ -8,10 +8,13 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+from aiokafka.errors import KafkaError
 from litestar import Litestar
 from sqlalchemy.engine import Engine
 
+from contracts.operators import Deed, OperatorAction
 from contracts.topics import CASE_COMMANDS, CASE_LEDGER, COMMAND_OUTCOMES, COMMANDS_PARKED, REPORT_OUTCOMES
+from ledger.kafka import connect
 from ledger.local_copy import LocalCopy
 from services.casework.api import ROUTES, dependencies
 from services.casework.breach_lists import BreachLists
@@ -28,19 +31,24 @@ from services.casework.judging_aside import JudgingAside
 from services.casework.late_tables import review_all, worked_out_otherwise
 from services.casework.ledgers import CaseLedger, open_case_ledger
 from services.casework.metrics import Figures, Metrics
+from services.casework.operating import Kafka, Operating
 from services.casework.pages.call.calls import Calls
 from services.casework.pages.call.routes import make_call_pages
+from services.casework.pages.operations.routes import make_operations_pages
 from services.casework.pages.routes import make_pages
-from services.casework.pages.sources import TEMPLATES, Filters, Sources
+from services.casework.pages.sources import TEMPLATES, Sources
 from services.casework.policy import PolicyBook
 from services.casework.settings import copies_folder, drafts_place, policy_book, views_place
 from services.casework.views import VIEWS
-from services.casework.views.listing import Wanted, find_page
+from services.casework.views.listing import CaseList
 from services.casework.views.projecting import Projector
+from services.casework.views.rebuilding import Rebuilding
 from services.casework.watch import Watch
 from services.leading import Leadership
+from services.operations.actions import record
 from services.operations.lag import LagReport, measure_lag
 from services.operations.lag_metrics import LagMetrics, keep_measured
+from services.operations.notifications import NotificationsDoor
 from services.operations.rejected import Rejected, read_rejected
 from services.operations.windows import FILE, Windows
 from services.outbox import Outbox, producer_for
@@ -76,18 +84,52 @@ async def wire(runtime: Runtime) -> Litestar:
     runtime.spawn("patterns", patterns.run())
     runtime.health.check("patterns", lambda: patterns.trouble)
     runtime.spawn("positions", _tell_positions(runtime, projectors, patterns))
-    overview = Overview(engine, projectors, _watch_lag(runtime), partial(_rejected, runtime))
+    lag = _watch_lag(runtime)
+    overview = Overview(engine, projectors, lag, partial(_rejected, runtime))
+    operating = _operating(runtime, engine, projectors, ledger, lag)
     lists = BreachLists(engine, policies, runtime.clock)
     aside = JudgingAside(engine, projectors["worklist"], ledger.at_hand, policies, runtime.clock)
     runtime.spawn("judging", aside.run())
-    find_cases = partial(_find_cases, engine)
-    pages = make_pages(Sources(find_cases, ledger.history, ledger.records, policies, runtime.clock, lists))
+    pages = make_pages(
+        Sources(CaseList(engine, PAGE_CASES), ledger.history, ledger.records, policies, runtime.clock, lists)
+    )
     return runtime.app(
-        [*ROUTES, pages, breaches_router(lists), make_call_pages(_calls(runtime, desk, ledger, engine))],
-        dependencies=dependencies(desk, overview),
+        [
+            *ROUTES,
+            pages,
+            breaches_router(lists),
+            make_call_pages(_calls(runtime, desk, ledger, engine)),
+            make_operations_pages(operating),
+        ],
+        dependencies=dependencies(desk, overview, operating),
         template_config=TEMPLATES,
         exception_handlers=OF_NOWHERE,
     )
+
+
+def _operating(
+    runtime: Runtime,
+    engine: Engine,
+    projectors: Mapping[str, Projector],
+    ledger: CaseLedger,
+    lag: Callable[[], Awaitable[LagReport]],
+) -> Operating:
+    """What operators look at, and the views that they have folded anew."""
+    settings = runtime.settings
+    kafka = Kafka(settings.bootstrap, settings.connection)
+
+    async def rebuilt(view: str, by: str, ended: str) -> None:
+        done = OperatorAction(at=runtime.clock.now(), by=by, deed=Deed.VIEW_REBUILT, target=view, told=ended)
+        try:
+            await record(kafka.bootstrap, kafka.connection, [done])
+        except (KafkaError, OSError) as error:
+            runtime.log.warning("action.not_kept", view=view, by=by, reason=type(error).__name__)
+
+    connecting = partial(connect, settings.bootstrap, **settings.connection)
+    rebuilding = Rebuilding(VIEWS, engine, connecting, runtime.partitions(CASE_LEDGER), rebuilt)
+    runtime.spawn("rebuilding", rebuilding.run())
+    door = NotificationsDoor(settings.address_of("notifications"))
+    return Operating(kafka, runtime.clock, engine, projectors, ledger, rebuilding, door, lag)
 
 
 def _calls(runtime: Runtime, desk: Desk, ledger: CaseLedger, engine: Engine) -> Calls:
@@ -156,11 +198,6 @@ def _hear_answers(runtime: Runtime) -> Outcomes:
     runtime.spawn("outcomes", follow(outcomes, settings.bootstrap, settings.connection, partitions))
     runtime.health.check("outcomes", lambda: outcomes.trouble)
     return outcomes
-
-
-async def _find_cases(engine: Engine, chosen: Filters, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
-    page = await find_page(engine, Wanted(**chosen._asdict()), PAGE_CASES, cursor)
-    return page.items, page.next
 
 
 async def _review_clocks(desk: Desk, engine: Engine, deadlines: Projector) -> None:

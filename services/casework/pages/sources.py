@@ -27,6 +27,7 @@ PLACES = (
     Place("Cases", "/cases"),
     Place("New report", "/reports/new", within=("/reports",)),
     Place("Compliance", "/compliance"),
+    Place("Operations", "/operations"),
 )
 TEMPLATES = templates(
     Path(__file__).with_name("templates"),

@@ -22,7 +22,7 @@ FACTS = make_app(
     Health(),
     CollectorRegistry(),
     ROUTES,
-    dependencies=dependencies(None, None),  # type: ignore[arg-type]
+    dependencies=dependencies(None, None, None),  # type: ignore[arg-type]
 )
 DOCUMENTS = {name: completed(app.openapi_schema.to_schema()) for name, app in (("reports", REPORTS), ("facts", FACTS))}
 

@@ -1,0 +1,49 @@
+"""HTTP for operators: the commands that could not be decided, and what operators did."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiokafka.errors import KafkaError
+from litestar import Response, get
+from litestar.params import Dependency, Parameter
+from litestar.types import ControllerRouterHandler
+
+from services.access import Access
+from services.casework.http.reading import json_response
+from services.casework.operating import Operating
+from services.web import Problem
+
+LATEST_MAX = 1000
+
+Given = Annotated[Operating, Dependency(skip_validation=True)]
+
+
+@get("/v1/parked", summary="The commands that could not be decided, with why, and nothing of what they say.")
+async def list_parked(operating: Given, access: Access) -> Response[bytes]:
+    """By where each lay in `case-commands`; who acts for a landlord is shown those that name it."""
+    try:
+        parked = await operating.parked()
+    except (KafkaError, OSError) as error:
+        raise _away() from error
+    return json_response({"items": [one for one in parked if access.landlord in (None, one.landlord)]})
+
+
+@get("/v1/actions", summary="What operators did, the last first.")
+async def list_actions(
+    operating: Given, access: Access, *, latest: Annotated[int, Parameter(ge=1, le=LATEST_MAX)] = 50
+) -> Response[bytes]:
+    """When, who, what and to what; for those who look after the whole, not for one landlord."""
+    if access.landlord is not None:
+        raise Problem(403, "This is for those who act for no single landlord.", kind="not-yours")
+    try:
+        return json_response({"items": await operating.actions(latest)})
+    except (KafkaError, OSError) as error:
+        raise _away() from error
+
+
+OPERATING: list[ControllerRouterHandler] = [list_parked, list_actions]
+
+
+def _away() -> Problem:
+    return Problem(503, "Kafka does not answer now; ask again.", kind="kafka-unreachable")

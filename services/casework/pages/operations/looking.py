@@ -1,0 +1,95 @@
+"""The operators' first page: everything that may need somebody, each part told even while another cannot be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
+
+from aiokafka.errors import KafkaError
+from litestar import Response, get
+from litestar.params import Dependency
+from sqlalchemy.exc import DBAPIError
+
+from services.access import Access, acting_as
+from services.casework.operating import Operating
+from services.casework.pages.operations import words
+from services.operations.lag import LagReport
+from services.operations.notifications import STUCK_SECONDS, Declined
+from services.operations.sending_again import MESSAGES
+from services.pages.serving import AnyRequest, ask_who, page
+from services.unavailable import Unavailable
+
+ROWS = 50
+"""Of each list, how many this page shows."""
+ROLE = "operations"
+"""Who may do something here and see what was sent, until access control lands."""
+
+Given = Annotated[Operating, Dependency(skip_validation=True)]
+Value = TypeVar("Value")
+
+
+class Part(NamedTuple, Generic[Value]):
+    """A part of the page; `trouble` says why it cannot be told."""
+
+    value: Value | None
+    trouble: str | None = None
+
+
+@get("/operations")
+async def look(request: AnyRequest, operating: Given) -> Response[Any]:
+    if (access := acting_as(request)) is None:
+        return ask_who(request)
+    door = operating.notifications
+    (lag, views, parked, kept), (actions, timers, notices, failing) = await asyncio.gather(
+        asyncio.gather(
+            _part(operating.lag()),
+            _part(operating.projections()),
+            _part(operating.parked()),
+            _part(operating.kept(MESSAGES)),
+        ),
+        asyncio.gather(
+            _part(operating.actions(ROWS)),
+            _part(door.timers(ROWS, STUCK_SECONDS)),
+            _part(door.notices(1)),
+            _part(door.failing(ROWS)),
+        ),
+    )
+    stuck = [
+        (timer, words.why_stuck(timer, parked.value or (), lag.value))
+        for timer in (timers.value.timers if timers.value else ())
+    ]
+    return page(
+        request, "operations/overview.html", at=operating.clock.now(), may_act=may_act(access), rows=ROWS,
+        told=words.DONE.get(request.query_params.get("told", "")), lag=lag, groups=_groups(lag.value), views=views,
+        rebuilt=operating.rebuilding.progress, voids=operating.voids(), parked=parked,
+        waiting=[one for one in parked.value or () if one.waits], kept=kept, actions=actions, timers=timers,
+        stuck=stuck, notices=notices, failing=failing, **words.KNOWN,
+    )  # fmt: skip
+
+
+def may_act(access: Access) -> bool:
+    """Whether they may do something here: those whose role it is, for no single landlord."""
+    return access.actor.role == ROLE and access.landlord is None
+
+
+def _groups(report: LagReport | None) -> list[dict[str, Any]]:
+    if report is None:
+        return []
+    rows = []
+    for group in report.groups:
+        status = words.status_of(group, words.broken(report, group.group))
+        partitions = [lag for lag in report.partitions if lag.group == group.group]
+        rows.append({"lag": group, "status": status, "partitions": partitions})
+    return rows
+
+
+async def _part(asked: Awaitable[Value]) -> Part[Value]:
+    try:
+        return Part(await asked)
+    except (Unavailable, Declined) as error:
+        return Part(None, str(error))
+    except (KafkaError, OSError):
+        return Part(None, "Kafka does not answer now.")
+    except DBAPIError as error:
+        return Part(None, f"The database cannot be used now ({type(error.orig).__name__}).")
