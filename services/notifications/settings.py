@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+import httpx
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import EmptyWebhookSecretError
 
@@ -84,9 +85,12 @@ def _smtp(remedy: str) -> SettingsError:
 def endpoint(settings: Settings) -> Endpoint:
     """Where webhooks go and what signs them; raises SettingsError."""
     url, allowed = settings.webhook_url or "", settings.webhook_allow
-    parts = urlsplit(url)
-    host = parts.hostname
-    if parts.scheme not in ("http", "https") or not host or parts.username or parts.fragment:
+    try:
+        parts = httpx.URL(url)
+    except httpx.InvalidURL:
+        raise _webhook("it is no address") from None
+    host = parts.host
+    if parts.scheme not in ("http", "https") or not host or parts.userinfo or parts.fragment:
         raise _webhook("give https://host/path, without a user name")
     if allowed and host not in allowed:
         raise _webhook("its host is not in CASELEDGER_WEBHOOK_ALLOW")

@@ -13,6 +13,9 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 # Addresses of IPv6 in which one of IPv4 is hidden: what a translator makes of them cannot be judged by their looks.
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("2002::/16"))
 
+# What some clouds keep a machine's credentials at, beside the link-local address that all of them share.
+_METADATA = frozenset(map(ip_address, ("fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "192.0.0.192")))
+
 
 class NotAllowed(Exception):  # noqa: N818 - the word an operator reads
     """The host, or an address behind it, must not be called; says why."""
@@ -43,9 +46,9 @@ def _require_fit(address: IPv4Address | IPv6Address, *, private: bool) -> None:
             return _require_fit(address.ipv4_mapped, private=private)
         if address.teredo or any(address in network for network in _TRANSLATED):
             raise NotAllowed("its host leads to a translated address")
-    # Clouds answer there with the machine's own credentials: no list allows it.
-    if address.is_link_local or address.is_multicast or address.is_unspecified:
-        raise NotAllowed("its host leads to a link-local, multicast or unspecified address")
+    # Clouds answer at link-local addresses with the machine's own credentials: no list allows it.
+    if address.is_link_local or address.is_multicast or address.is_unspecified or address in _METADATA:
+        raise NotAllowed("its host leads to an address that is never called")
     if not address.is_global and not private:
         raise NotAllowed(
             "its host leads to a private address: name the host in CASELEDGER_WEBHOOK_ALLOW if it is yours"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from email.policy import SMTP
+from textwrap import wrap
 
 from services.notifications.message import Message, local
+
+LINE = 72
 
 
 def mail_for(message: Message, sender: str, recipient: str) -> EmailMessage:
@@ -26,7 +29,7 @@ def mail_for(message: Message, sender: str, recipient: str) -> EmailMessage:
 
 
 def _text(message: Message) -> str:
-    lines = [message.action, "", f"Case: {message.reference}"]
+    lines = [*wrap(message.action, LINE), "", f"Case: {message.reference}"]
     if message.due:
         lines.append(f"Due: before {local(message.due)} {message.due.year}")
     if message.clause:

@@ -82,14 +82,14 @@ class SmtpChannel:
 
 def trouble_of(error: Exception) -> ChannelTrouble:
     """What became of the mail, in words without an address: what servers say often repeats it."""
-    match error:
+    match error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else error:
         case SMTPRecipientsRefused(recipients=[refused, *_]):
             return _refused("the recipient", refused.code)
         case SMTPAuthenticationError(code=code):
             return ChannelTrouble(f"The mail server did not let us sign in ({code}): see CASELEDGER_SMTP_URL.")
         case SMTPResponseException(code=code):
             return _refused("the mail", code)
-        case SMTPNotSupported():
+        case SMTPNotSupported() | SMTPException(message="SMTP STARTTLS extension not supported by server."):
             return ChannelTrouble("The mail server does not offer what CASELEDGER_SMTP_URL asks for, such as STARTTLS.")
         case ssl.SSLError():
             return ChannelTrouble("The mail server's certificate cannot be trusted: see SSL_CERT_FILE.")

@@ -19,10 +19,7 @@ from ledger.records import NewEvent
 from ledger.testing import HandClock, InMemoryTransport
 from services.health import Health
 from services.notifications.api import routes
-from services.notifications.app import wire
 from services.notifications.timer_api import timer_routes
-from services.runtime import Runtime
-from services.settings import SettingsError, read_settings
 from services.web import make_app
 from tests.services.notifications.conftest import Start
 from tests.services.notifications.situations import (
@@ -223,14 +220,3 @@ async def test_operators_see_timers_and_notices(start: Start, casework: Casework
     assert {"/v1/timers", "/v1/notices"} <= described.keys()
     assert nonsense.status_code == 400
     assert msgspec.json.decode(nonsense.content)["status"] == 400
-
-
-@pytest.mark.parametrize("variable", ["CASELEDGER_SMTP_URL", "CASELEDGER_WEBHOOK_URL"])
-async def test_a_channel_that_there_is_not_is_refused(variable: str) -> None:
-    """Whoever asks for mail and gets files would miss every notice: better not to start, and without the secret."""
-    settings = read_settings({variable: "smtp://user:sesameopen@mail.example"})
-
-    with pytest.raises(SettingsError, match=variable) as raised:
-        await wire(Runtime("notifications", settings, {}))
-
-    assert "sesameopen" not in str(raised.value)
