@@ -111,6 +111,11 @@ class PolicyBook(Said):
     policies: tuple[Policy, ...]
     calendar: Calendar
 
+    @property
+    def landlords(self) -> frozenset[str]:
+        """Those who have a policy."""
+        return frozenset(policy.landlord for policy in self.policies)
+
     def in_force(self, landlord: str, at: datetime) -> Policy | None:
         """The version that binds obligations arising at an instant, if any."""
         versions = (p for p in self.policies if p.landlord == landlord and p.in_force_from() <= at)

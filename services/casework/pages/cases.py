@@ -1,31 +1,131 @@
-"""The list of cases."""
+"""The worklist: what is to be done about which case by when, for one person, their team, or everyone."""
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from litestar import Response, get
+from litestar import Response, get, post
+from litestar.datastructures import Cookie
+from litestar.response import Redirect
 
-from services.access import acting_as
-from services.casework.pages.sources import Filters, Given
-from services.pages.serving import AnyRequest, ask_who, page, problem_page
+from services.access import Access, acting_as
+from services.casework.pages.naming import Row, matching, victims_named
+from services.casework.pages.sources import Given, Sources
+from services.casework.pages.worklist_filters import Filters, typed_filters, wanted
+from services.casework.teams import Colleagues, colleagues
+from services.casework.views.listing import CursorError, Wanted
+from services.casework.working_time import CalendarError
+from services.pages.acting import Form
+from services.pages.serving import SAFE, AnyRequest, ask_who, own_path, page, problem_page
 from services.store import NotFolded
+
+NAMES_COOKIE, SHOWN = "caseledger-names", "shown"
+SOUGHT_MIN, SEARCHED_MAX, FOUND_MAX = 3, 2000, 50
+
+
+class Asked(NamedTuple):
+    """One asking for the list: by whom, whose cases they see named, which cases."""
+
+    access: Access
+    colleagues: Colleagues
+    filters: Filters
+    wanted: Wanted
+
+
+Answer = Callable[[AnyRequest, Sources, Asked], Awaitable[Response[Any]]]
 
 
 @get("/cases")
 async def cases(request: AnyRequest, sources: Given) -> Response[Any]:
+    return await _answered(request, sources, _listed)
+
+
+@post("/cases", status_code=200)
+async def search(request: AnyRequest, sources: Given, data: Form) -> Response[Any]:
+    """By a name or a sender's reference: sent in the body, since addresses are kept and passed on."""
+
+    async def found(request: AnyRequest, sources: Sources, asked: Asked) -> Response[Any]:
+        return await _found(request, sources, asked, data.get("person", "").strip())
+
+    return await _answered(request, sources, found)
+
+
+@get("/cases/changed")
+async def changed(request: AnyRequest, sources: Given, since: datetime) -> Response[Any]:
+    """How many cases of a list changed since it was shown, for the script that says so."""
+
+    async def counted(_: AnyRequest, sources: Sources, asked: Asked) -> Response[Any]:
+        return Response({"changed": await sources.cases.changed(asked.wanted, since)}, headers=dict(SAFE))
+
+    return await _answered(request, sources, counted)
+
+
+@post("/cases/names", sync_to_thread=False)
+def show_names(data: Form) -> Response[Any]:
+    """Show victims' names until the browser is closed, or hide them again."""
+    cookie = Cookie(NAMES_COOKIE, SHOWN, httponly=True, samesite="lax")
+    if data.get("names") != SHOWN:
+        cookie = Cookie(NAMES_COOKIE, "", max_age=0, httponly=True, samesite="lax")
+    return Redirect(own_path(data.get("next", ""), "/cases"), status_code=303, cookies=[cookie])
+
+
+async def _answered(request: AnyRequest, sources: Sources, answer: Answer) -> Response[Any]:
     access = acting_as(request)
     if access is None:
         return ask_who(request)
-    asked = {name: request.query_params.get(name) or None for name in Filters._fields}
-    chosen = Filters(**{**asked, "landlord": access.landlord or asked["landlord"]})
     try:
-        rows, following = await sources.find_cases(chosen, request.query_params.get("after"))
-    except ValueError as problem:
+        return await answer(request, sources, await _asked(request, sources, access))
+    except (CursorError, CalendarError) as problem:
         return problem_page(request, 400, "That page cannot be shown", str(problem))
     except NotFolded as problem:
         return problem_page(request, 503, "The list is not here yet", str(problem))
-    kept = {name: value for name, value in chosen._asdict().items() if value}
-    more = f"/cases?{urlencode({**kept, 'after': following})}" if following else None
-    return page(request, "cases.html", cases=rows, chosen=chosen, more=more)
+
+
+async def _asked(request: AnyRequest, sources: Sources, access: Access) -> Asked:
+    now, filters = sources.clock.now(), typed_filters(request.query_params, access)
+    landlords = {access.landlord} if access.landlord else sources.policies.landlords
+    them = await colleagues(sources.find_history, access.actor.id, landlords, now)
+    return Asked(access, them, filters, wanted(filters, access, them, now, sources.policies.calendar))
+
+
+async def _listed(request: AnyRequest, sources: Sources, asked: Asked) -> Response[Any]:
+    newest = await sources.cases.newest()
+    found = await sources.cases.find(asked.wanted, request.query_params.get("after"))
+    query = asked.filters.query
+    more = f"/cases?{query}{'&' if query else ''}after={found.next}" if found.next else None
+    return await _page(request, sources, asked, found.items, more=more, newest=newest)
+
+
+async def _found(request: AnyRequest, sources: Sources, asked: Asked, sought: str) -> Response[Any]:
+    if len(sought) < SOUGHT_MIN:
+        wrong = [("person", f"Type at least {SOUGHT_MIN} characters of the name or reference")]
+        return await _page(request, sources, asked, [], status_code=422, errors=wrong, sought=sought)
+    own = Wanted(landlord=asked.filters.landlord or None, officers=asked.colleagues)
+    rows = await matching(sources, await _all(sources, own), sought)
+    return await _page(request, sources, asked, rows[:FOUND_MAX], sought=sought, cut=len(rows) > FOUND_MAX)
+
+
+async def _all(sources: Sources, wanted: Wanted) -> list[Row]:
+    rows: list[Row] = []
+    cursor = None
+    while len(rows) < SEARCHED_MAX:
+        found = await sources.cases.find(wanted, cursor)
+        rows += found.items
+        if (cursor := found.next) is None:
+            break
+    return rows
+
+
+async def _page(
+    request: AnyRequest, sources: Sources, asked: Asked, rows: Sequence[Row], status_code: int = 200, **more: Any
+) -> Response[Any]:
+    shown = request.cookies.get(NAMES_COOKIE) == SHOWN
+    context = {
+        "names": await victims_named(sources, rows, asked.colleagues) if shown else None,
+        "chosen": asked.filters,
+        "landlords": {"": "Any"} | {name: name for name in sorted(sources.policies.landlords)},
+        "now": sources.clock.now(),
+    }
+    return page(request, "cases.html", status_code=status_code, cases=rows, **context, **more)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from litestar.params import Dependency
 
@@ -12,12 +12,14 @@ from ledger.clock import Clock
 from ledger.records import Recorded
 from services.casework.breach_lists import BreachLists
 from services.casework.case.history import History
-from services.casework.pages import words
+from services.casework.pages import words, worklist_filters
+from services.casework.pages.action_words import action_words
 from services.casework.pages.forms.keys import new_key
 from services.casework.pages.strips import lateness
 from services.casework.pages.timeline import MODES
 from services.casework.policy import PolicyBook
 from services.casework.verdicts import FAILING
+from services.casework.views.listing import CaseList
 from services.pages.serving import Place, templates
 
 VICTIMS_FIRST, FIRST_CLAUSES = 3, 6
@@ -27,7 +29,9 @@ PLACES = (
     Place("Cases", "/cases"),
     Place("New report", "/reports/new", within=("/reports",)),
     Place("Compliance", "/compliance"),
+    Place("Rota", "/rota", within=("/landlords",)),
     Place("Operations", "/operations"),
+    Place("Documentation", "/docs"),
 )
 TEMPLATES = templates(
     Path(__file__).with_name("templates"),
@@ -40,6 +44,13 @@ TEMPLATES = templates(
     where=words.where,
     shown=words.shown,
     kinds=words.KINDS,
+    any_kind={"": "Any"} | words.KINDS,
+    whose=worklist_filters.WHOSE,
+    due=worklist_filters.DUE,
+    statuses=worklist_filters.STATUS,
+    sorts=worklist_filters.SORT,
+    urgency=worklist_filters.urgency,
+    action_words=action_words,
     verdicts=words.VERDICTS,
     flags=words.FLAGS,
     grouped=words.grouped,
@@ -60,14 +71,6 @@ TEMPLATES = templates(
 )
 
 
-class Filters(NamedTuple):
-    landlord: str | None
-    status: str | None
-    officer: str | None
-
-
-FindCases = Callable[[Filters, str | None], Awaitable[tuple[Sequence[Any], str | None]]]
-"""Filters and a cursor -> the rows of the list and the cursor of the next page."""
 FindHistory = Callable[[str], Awaitable[History]]
 """A stream's name -> what the ledger holds of it now."""
 FindRecords = Callable[[str], Awaitable[Sequence[Recorded]]]
@@ -77,7 +80,7 @@ FindRecords = Callable[[str], Awaitable[Sequence[Recorded]]]
 class Sources(NamedTuple):
     """Where the pages find what they show."""
 
-    find_cases: FindCases
+    cases: CaseList
     find_history: FindHistory
     find_records: FindRecords
     policies: PolicyBook

@@ -87,16 +87,31 @@ def read_page(connection: Connection, wanted: Wanted, limit: int, cursor: str | 
     return Page([_item(row) for row in rows[:limit]], more)
 
 
-async def count_changed(engine: Engine, wanted: Wanted, since: datetime) -> int:
-    """How many of these cases had something recorded after an instant; raises NotFolded."""
+class CaseList:
+    """The list as pages read it, so many cases at a time; all of it raises NotFolded while the view is not there."""
 
-    def count() -> int:
-        changed = [*_conditions(wanted), table.c.last_recorded_at > since]
-        with snapshot(engine) as connection:
+    def __init__(self, engine: Engine, page_cases: int) -> None:
+        self._engine = engine
+        self._page_cases = page_cases
+
+    async def find(self, wanted: Wanted, cursor: str | None = None) -> Page:
+        """The next cases; raises CursorError."""
+        return await find_page(self._engine, wanted, self._page_cases, cursor)
+
+    async def newest(self) -> datetime | None:
+        """When the last event that the list knows was recorded."""
+        return await asyncio.to_thread(self._scalar, sa.select(sa.func.max(table.c.last_recorded_at)))
+
+    async def changed(self, wanted: Wanted, since: datetime) -> int:
+        """How many of these cases had something recorded after an instant."""
+        conditions = (*_conditions(wanted), table.c.last_recorded_at > since)
+        counted = sa.select(sa.func.count()).select_from(table).where(*conditions)
+        return await asyncio.to_thread(self._scalar, counted) or 0
+
+    def _scalar(self, query: sa.Select[Any]) -> Any:
+        with snapshot(self._engine) as connection:
             require_folded(connection, VIEW)
-            return connection.scalar(sa.select(sa.func.count()).select_from(table).where(*changed)) or 0
-
-    return await asyncio.to_thread(count)
+            return connection.scalar(query)
 
 
 _ORDERS = {Order.NEWEST: (table.c.listed, True), Order.DUE: (table.c.urgency, False)}

@@ -1,0 +1,28 @@
+"""Where each role begins its day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get
+from litestar.response import Redirect
+
+from services.access import acting_as
+from services.pages.serving import AnyRequest
+
+BEGINNINGS = {
+    "call-handler": "/reports/new",
+    "case-officer": "/cases?whose=mine",
+    "team-lead": "/cases?whose=team",
+    "compliance": "/compliance",
+    "operator": "/operations",
+    "operators": "/operations",
+}
+OTHERS = "/cases"
+
+
+@get("/", sync_to_thread=False)
+def home(request: AnyRequest) -> Response[Any]:
+    """By the role that one acts in; whoever has not said so sees the list, and is asked there."""
+    acting = acting_as(request)
+    return Redirect(BEGINNINGS.get(acting.actor.role, OTHERS) if acting else OTHERS)
