@@ -94,8 +94,8 @@ class JudgingAside:
     def _judged(self, history: History, now: datetime) -> Judged:
         try:
             return judge_for_lists(history, self._policies, self._book, now)
-        except Exception:  # one case that no rule foresaw must not keep every other from the lists
-            log.exception("judging.failed", stream=history.stream)
+        except Exception as error:  # noqa: BLE001 - one case that no rule foresaw must not keep the others from the lists
+            log.error("judging.failed", stream=history.stream, reason=type(error).__name__)
             return not_judged(history, self._book, now)
 
     def _waiting(self) -> list[str]:
