@@ -68,7 +68,7 @@ class Runtime:
         self._transports: list[KafkaTransport] = []
         self.health.records_read = lambda: sum(transport.records_read for transport in self._transports)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._endings: list[Callable[[], Awaitable[None]]] = []
+        self._endings: list[Callable[[], Coroutine[Any, Any, None]]] = []
         self._broker: KafkaBroker | None = None
         self.health.check("process", lambda: "stopping" if self.stopping.is_set() else None)
 
@@ -125,7 +125,7 @@ class Runtime:
         task.add_done_callback(self._task_ended)
         return task
 
-    def at_the_end(self, ending: Callable[[], Awaitable[None]]) -> None:
+    def at_the_end(self, ending: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Have this awaited, for some seconds at most, before anything is stopped: to end what was begun."""
         self._endings.append(ending)
 

@@ -252,7 +252,7 @@ async def _tell_positions(runtime: Runtime, projectors: Mapping[str, Projector],
         if not projectors["people"].leads:
             # Whoever leads there looks for patterns too: told by two, the position would seem to go back.
             return {}
-        reached = [reader.offsets for reader in (*projectors.values(), patterns)]
+        reached = [patterns.offsets, *(projector.offsets for projector in projectors.values())]
         return {number: min(one[number] for one in reached) for number in reached[0]}
 
     settings = runtime.settings
