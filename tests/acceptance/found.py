@@ -41,17 +41,24 @@ async def records_at(bootstrap: str, topic: Topic) -> list[ConsumerRecord[bytes,
 
 async def case_events(product: Product) -> list[tuple[Recorded, Event]]:
     """Everything that counts in the case ledger."""
-    return [(one, msgspec.json.decode(one.value, type=Event)) for one in await _counting(product, CASE_LEDGER)]
+    return [
+        (one, msgspec.json.decode(one.value, type=Event)) for one in await _counting(product.bootstrap, CASE_LEDGER)
+    ]
 
 
 async def notice_events(product: Product) -> list[NoticeEvent]:
     """Everything that counts in the notice ledger."""
-    return [msgspec.json.decode(one.value, type=NoticeEvent) for one in await _counting(product, NOTICE_LEDGER)]
+    return await notice_events_at(product.bootstrap)
 
 
-async def _counting(product: Product, topic: Topic) -> list[Recorded]:
+async def notice_events_at(bootstrap: str) -> list[NoticeEvent]:
+    """The same of a Kafka."""
+    return [msgspec.json.decode(one.value, type=NoticeEvent) for one in await _counting(bootstrap, NOTICE_LEDGER)]
+
+
+async def _counting(bootstrap: str, topic: Topic) -> list[Recorded]:
     found: list[Recorded] = []
-    async with connect(product.bootstrap) as transport:
+    async with connect(bootstrap) as transport:
         follower = Follower(transport, topic.name, dict.fromkeys(range(PARTITIONS), START))
 
         async def read() -> None:

@@ -35,6 +35,7 @@ class Service:
 
     def __init__(self, name: str, bootstrap: str, folder: Path, *, module: str | None = None, **settings: str) -> None:
         [port] = listening_ports(1)
+        self.kind = name
         self.name = folder.name
         self.http = httpx.AsyncClient(base_url=f"http://{HOST}:{port}", headers=STAFF, timeout=5)
         self._module = module or f"services.{name}.app"

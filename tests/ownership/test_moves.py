@@ -60,7 +60,7 @@ async def aftermath(kafka_doors: Doors, tmp_path_factory: pytest.TempPathFactory
         replicas = [_service(stack, "casework", kafka_doors, folder / name) for name in "abcd"]
         await asyncio.gather(intake.start(), replicas[0].start())
         await asyncio.gather(intake.ready(), replicas[0].ready())
-        traffic = Traffic(kafka_doors.plain, intake, replicas, Random(SEED))
+        traffic = Traffic(kafka_doors.plain, [intake], replicas, Random(SEED))
         async with asyncio.TaskGroup() as tasks:
             for flow in (traffic.send(), traffic.post(), *(traffic.work() for _ in range(OFFICERS))):
                 tasks.create_task(flow)
