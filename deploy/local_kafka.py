@@ -52,7 +52,8 @@ class LocalKafka:
 
     Started again on the same folder, it finds its data again. It dies with the process that started it (on Linux even
     when that is killed). On its own by default; for a cluster, start its members at the same time, a folder for each.
-    `settings` are Kafka's own, in place of those of `broker_settings`.
+    `settings` are Kafka's own, in place of those of `broker_settings`. `users` (name -> password, for SCRAM-SHA-512)
+    are known to it from its first start on.
     """
 
     def __init__(  # noqa: PLR0913 - each is a setting by name
@@ -63,6 +64,7 @@ class LocalKafka:
         controller_port: int | None = None,
         member: Member | None = None,
         settings: Mapping[str, str] | None = None,
+        users: Mapping[str, str] | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self.folder = BrokerFolder(data_dir.absolute())
@@ -70,6 +72,7 @@ class LocalKafka:
         self.bootstrap = f"{HOST}:{port}"
         self._port = port
         self._settings = settings or {}
+        self._users = users or {}
         self._environ = environ
         self._process: Process | None = None
 
@@ -134,7 +137,8 @@ class LocalKafka:
             if not self.folder.is_formatted:
                 cluster = f"--cluster-id={self.folder.cluster_id(self._member.cluster_id)}"
                 tool = ["kafka.tools.StorageTool", "format", "--ignore-formatted", cluster]
-                formatting = await self._spawn([*java, *tool, "--config=server.properties"], log, claim)
+                known = [f"--add-scram=SCRAM-SHA-512=[name={n},password={p}]" for n, p in self._users.items()]
+                formatting = await self._spawn([*java, *tool, *known, "--config=server.properties"], log, claim)
                 if await formatting.wait() != 0:
                     raise LocalKafkaError(f"Kafka's data folder could not be made. {self.folder.log_tail()}")
             self._process = await self._spawn([*java, "kafka.Kafka", "server.properties"], log, claim)

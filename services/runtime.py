@@ -37,10 +37,10 @@ FOUND_WANTING, USED_WRONGLY, UNREACHABLE = 1, 2, 3
 _KAFKA_SECONDS = 30.0
 _PAUSE_SECONDS = 0.2
 # Together with HTTP's two within the ten after which a supervisor kills.
-_STOP_SECONDS = 7.0
-_HANDLERS_SECONDS = 2.0
+_STOP_SECONDS = 6.0
+_HANDLERS_SECONDS = 1.0
 # For ending what was begun; what is not ended by then is done again by whoever goes on.
-_END_SECONDS = 4.0
+_END_SECONDS = 3.0
 # How long a view that is being saved in a thread may keep commands and requests from going on; Python's own is 5 ms.
 _THREAD_TURN_SECONDS = 0.0005
 # Messages are frozen and hold no cycles, but they are many: at Python's own 700, looking for cycles among them took a
