@@ -10,10 +10,11 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ControllerRouterHandler
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from services import openapi
 from services.health import Health, status
+from services.http_metrics import timed
 
 _log = structlog.get_logger()
 Handlers = dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]]
@@ -77,6 +78,8 @@ def make_app(
     exception_handlers: beside those that answer with a problem, or in their place.
     options: passed to Litestar by name, such as `dependencies`, `template_config` or `request_max_body_size`.
     """
+    ready = Gauge("caseledger_ready", "1 while every part of the process can do its work, else 0.", registry=metrics)
+    ready.set_function(lambda: status(health.report()) == "ok")
     own: Handlers = {Problem: lambda _, problem: problem.response(), HTTPException: from_litestar, Exception: from_bug}
     return Litestar(
         [*_operator_routes(health, metrics), *handlers],
@@ -88,6 +91,7 @@ def make_app(
             use_handler_docstrings=True,
             render_plugins=[_Completed(path=["/", "/openapi.json"])],
         ),
+        middleware=[timed(metrics)],
         # `configure_logs` has done it.
         logging_config=None,
         **options,

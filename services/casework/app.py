@@ -49,6 +49,7 @@ from services.operations.actions import record
 from services.operations.lag import LagReport, measure_lag
 from services.operations.lag_metrics import LagMetrics, keep_measured
 from services.operations.notifications import NotificationsDoor
+from services.operations.parked import keep_counted
 from services.operations.rejected import Rejected, read_rejected
 from services.operations.windows import FILE, Windows
 from services.outbox import Outbox, producer_for
@@ -129,7 +130,9 @@ def _operating(
     rebuilding = Rebuilding(VIEWS, engine, connecting, runtime.partitions(CASE_LEDGER), rebuilt)
     runtime.spawn("rebuilding", rebuilding.run())
     door = NotificationsDoor(settings.address_of("notifications"))
-    return Operating(kafka, runtime.clock, engine, projectors, ledger, rebuilding, door, lag)
+    operating = Operating(kafka, runtime.clock, engine, projectors, ledger, rebuilding, door, lag)
+    runtime.spawn("parked", keep_counted(runtime.metrics, operating.parked))
+    return operating
 
 
 def _calls(runtime: Runtime, desk: Desk, ledger: CaseLedger, engine: Engine) -> Calls:
@@ -188,6 +191,7 @@ async def _keep_views(runtime: Runtime, metrics: Metrics, engine: Engine) -> dic
         runtime.spawn(f"view {name}", projector.run())
         runtime.health.check(f"view {name}", partial(getattr, projector, "trouble"))
         metrics.view_lag.labels(name).set_function(partial(getattr, projector, "lag"))
+        metrics.view_stopped.labels(name).set_function(partial(getattr, projector, "stopped"))
     return projectors
 
 

@@ -35,6 +35,12 @@ class Metrics:
             ["code"],
             registry=registry,
         )
+        self.decide_seconds = Histogram(
+            "caseledger_decide_seconds",
+            "Deciding what one poll brought of a partition, before any of it is appended.",
+            buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+            registry=registry,
+        )
         self.append_seconds = Histogram(
             "caseledger_ledger_append_seconds",
             "From handing a batch to the ledger until it counts.",
@@ -49,6 +55,12 @@ class Metrics:
         )
         self.owned_partitions = Gauge(
             "caseledger_commands_partitions", "Partitions of case-commands that this process has.", registry=registry
+        )
+        self.view_stopped = Gauge(
+            "caseledger_view_stopped",
+            "1 while a view goes no further before a person has looked.",
+            ["view"],
+            registry=registry,
         )
         self.view_lag = Gauge(
             "caseledger_view_lag_records", "Ledger records that a view has not taken in.", ["view"], registry=registry

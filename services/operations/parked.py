@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
+import structlog
+from aiokafka.errors import KafkaError
 from msgspec import Struct
+from prometheus_client import CollectorRegistry, Gauge
 
 from contracts.envelope import Reason
 from contracts.fields import Code, StreamId
 from contracts.topics import COMMANDS_PARKED
 from services.operations.rejected import Position, Redrive, Rejected, read_rejected
+
+_EVERY_SECONDS = 60.0
+_log = structlog.get_logger(__name__)
 
 
 class _Body(Struct):
@@ -61,6 +68,19 @@ async def read_parked(
     Raises aiokafka's KafkaError, or OSError, when Kafka cannot be reached.
     """
     return [told_of(one) for one in await read_rejected(bootstrap, connection, topic)]
+
+
+async def keep_counted(registry: CollectorRegistry, read: Callable[[], Awaitable[list[ParkedCommand]]]) -> None:
+    """Count those that wait every minute, until cancelled; without Kafka the last count stays."""
+    waiting = Gauge(
+        "caseledger_commands_parked_waiting", "Parked commands that nobody has sent again.", registry=registry
+    )
+    while True:
+        try:
+            waiting.set(sum(one.waits for one in await read()))
+        except (KafkaError, OSError) as error:
+            _log.info("parked.not_counted", reason=type(error).__name__)
+        await asyncio.sleep(_EVERY_SECONDS)
 
 
 def told_of(one: Rejected) -> ParkedCommand:

@@ -98,6 +98,14 @@ class Settler:
     async def _try(self, items: Sequence[Item]) -> list[Decided | Parked]:
         number = self._partition.number
         staging = Staging(self._partition.history, self._policies, self._clock.now(), number, self._decide)
+        with self._metrics.decide_seconds.time():
+            answers = await self._decided(staging, items)
+        positions: Positions = {}
+        for chunk in self._chunks(answers):
+            positions |= await self._append(chunk)
+        return [_positioned(answer, positions) for answer in answers]
+
+    async def _decided(self, staging: Staging, items: Sequence[Item]) -> list[Decided | Parked]:
         answers: list[Decided | Parked] = []
         loop = asyncio.get_running_loop()
         began = loop.time()
@@ -107,10 +115,7 @@ class Settler:
             if loop.time() - began > TURN_SECONDS:
                 await asyncio.sleep(0)
                 began = loop.time()
-        positions: Positions = {}
-        for chunk in self._chunks(answers):
-            positions |= await self._append(chunk)
-        return [_positioned(answer, positions) for answer in answers]
+        return answers
 
     def _chunks(self, answers: Iterable[Decided | Parked]) -> Iterator[list[Decided]]:
         """As few appends as the largest batch allows; one command is never cut."""

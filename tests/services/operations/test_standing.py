@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
+from services.operations.burrow import Status
 from services.operations.extents import Extent
 from services.operations.standing import (
     PartitionLag,
@@ -86,6 +88,15 @@ def _lag(group: str, stands: Standing, records: int | None, seconds: float | Non
 def test_found_wanting_by_age_or_by_loss(stands: Standing, seconds: float | None, expected: bool) -> None:
     """A group may be behind for a minute; lost data and a position of another topic are never fine."""
     assert _lag("g", stands, 1, seconds).is_wanting(60) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(None, False), (Status.OK, False), (Status.WARN, False), *((one, True) for one in list(Status)[2:])],
+)
+def test_found_wanting_by_status(status: Status | None, expected: bool) -> None:
+    """Who falls behind in a burst gets on; who gets no further, went back or commits no more does not."""
+    assert replace(_lag("g", Standing.BEHIND, 1, 1.0), status=status).is_wanting(60) is expected
 
 
 def test_never_committed_stays_out_of_the_sum() -> None:

@@ -115,6 +115,43 @@ def test_metric_counts_as_burrow_does(tmp_path: Path, clock: HandClock) -> None:
     assert f"{name} 5.0" in generate_latest(registry).decode()
 
 
+def test_a_group_is_one_figure(tmp_path: Path, clock: HandClock) -> None:
+    """Sums, the oldest age, members and the worst status, by the names that dashboards look for."""
+    registry = CollectorRegistry()
+    metrics, windows = LagMetrics(registry), Windows(tmp_path / FILE, clock)
+    metrics.report = _look(windows, clock, _report((5, 9), (7, 8)), LOOKS)
+
+    shown = generate_latest(registry).decode().splitlines()
+
+    for line in (
+        'kafka_consumergroup_lag_sum{consumergroup="readers"} 5.0',
+        'kafka_consumergroup_group_max_lag_seconds{consumergroup="readers"} 1.0',
+        'burrow_kafka_consumer_status{consumer_group="readers"} 5.0',
+        'kafka_consumergroup_members{consumergroup="readers"} 1.0',
+        'kafka_consumergroup_current_offset{consumergroup="readers",partition="1",topic="topic"} 7.0',
+        'kafka_topic_partition_current_offset{partition="0",topic="topic"} 9.0',
+        'kafka_topic_partition_oldest_offset{partition="0",topic="topic"} 0.0',
+        "caseledger_topics_missing 0.0",
+    ):
+        assert line in shown
+
+
+def test_what_no_waiting_mends_is_a_figure_of_its_own(clock: HandClock) -> None:
+    """Lost records leave no lag behind that an alert could see."""
+    registry = CollectorRegistry()
+    metrics = LagMetrics(registry)
+    lost, well = (replace(lag, standing=stands) for lag, stands in zip(
+        _report((5, 5), (9, 9)).partitions, (Standing.DATA_LOST, Standing.CAUGHT_UP), strict=True
+    ))  # fmt: skip
+    metrics.report = LagReport(BEGAN, (lost, well))
+
+    shown = generate_latest(registry).decode()
+
+    name = 'caseledger_consumergroup_broken{consumergroup="readers",partition="'
+    assert f'{name}0",topic="topic"}} 1.0' in shown
+    assert f'{name}1",topic="topic"}} 0.0' in shown
+
+
 def test_the_verb_tells_what_casework_has_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
