@@ -1,8 +1,5 @@
 """The README's examples do what the README says, against the running product."""
 
-import asyncio
-from asyncio.subprocess import PIPE
-
 import pytest
 
 from contracts.commands import report_id
@@ -12,24 +9,12 @@ from tests.acceptance.product import Product
 pytestmark = [pytest.mark.acceptance, pytest.mark.kafka]
 
 TEXT = readme.README.read_text()
-SECONDS = 90
-# An answer that says no is a failure, which curl alone does not take it for.
-STRICT = 'set -e -o pipefail\ncurl() { command curl --fail-with-body "$@"; }\n'
 CASE = report_id("https://crm.example/whg", "crm-000123")
 
 
 async def follow(name: str, product: Product) -> str:
     """What a user sees who copies every block of that name into one shell, line by line."""
-    commands = "".join(
-        readme.at(block, product.ports) for block in readme.blocks("path", TEXT) + readme.blocks(name, TEXT)
-    )
-    shell = await asyncio.create_subprocess_exec(
-        *("bash", "-c", STRICT + commands), env=product.environ, cwd=readme.ROOT, stdout=PIPE, stderr=PIPE
-    )
-    out, err = await asyncio.wait_for(shell.communicate(), SECONDS)
-    seen = out.decode()
-    assert shell.returncode == 0, f"status {shell.returncode}\n{commands}\n{seen}\n{err.decode()}"
-    return seen
+    return await readme.follow(readme.blocks("path", TEXT) + readme.blocks(name, TEXT), product)
 
 
 def test_the_examples_are_all_marked() -> None:
