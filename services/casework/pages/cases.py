@@ -65,9 +65,9 @@ async def changed(request: AnyRequest, sources: Given, since: datetime) -> Respo
 @post("/cases/names", sync_to_thread=False)
 def show_names(data: Form) -> Response[Any]:
     """Show victims' names until the browser is closed, or hide them again."""
-    cookie = Cookie(NAMES_COOKIE, SHOWN, httponly=True, samesite="lax")
+    cookie = Cookie(NAMES_COOKIE, value=SHOWN, httponly=True, samesite="lax")
     if data.get("names") != SHOWN:
-        cookie = Cookie(NAMES_COOKIE, "", max_age=0, httponly=True, samesite="lax")
+        cookie = Cookie(NAMES_COOKIE, value="", max_age=0, httponly=True, samesite="lax")
     return Redirect(own_path(data.get("next", ""), "/cases"), status_code=303, cookies=[cookie])
 
 

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page
 from prometheus_client import CollectorRegistry
 from sqlalchemy.engine import Engine
 
+from contracts.streams import landlord_stream
 from deploy.ports import HOST, free_port
 from ledger.records import Recorded
 from ledger.testing import HandClock
@@ -31,6 +32,7 @@ from services.store import open_engine, prepare
 from services.web import make_app
 from tests.services.casework.domain.scenario import BOOK
 from tests.services.casework.pages.busy import BESIDE_THE_LIST
+from tests.services.casework.pages.people_there import whg_people
 from tests.services.casework.pages.situations import CASES, NOW
 
 PAGE_CASES = 4
@@ -43,6 +45,7 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     histories = {scenario.history.stream: scenario.history for scenario in (make() for make in CASES)}
     engine = _worklist(tmp_path_factory.mktemp("pages") / "views.sqlite3", list(histories.values()))
     histories |= {scenario.history.stream: scenario.history for scenario in (make() for make in BESIDE_THE_LIST)}
+    histories[landlord_stream("whg")] = whg_people()
 
     async def find_history(stream: str) -> History:
         return histories.get(stream, History(stream=stream))
@@ -66,10 +69,11 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
 
 
 def _worklist(place: Path, histories: list[History]) -> Engine:
-    engine, view = open_engine(place), VIEWS["worklist"]
-    prepare(engine, view)
-    with engine.begin() as connection:
-        view.apply(connection, [_recorded(entry) for history in histories for entry in history.entries])
+    engine = open_engine(place)
+    for view in (VIEWS["worklist"], VIEWS["landlords"]):
+        prepare(engine, view)
+        with engine.begin() as connection:
+            view.apply(connection, [_recorded(entry) for history in histories for entry in history.entries])
     prepare(engine, TABLES)
     keep(engine, [judge_for_lists(history, BOOK, digest_of(BOOK), NOW) for history in histories])
     return engine
@@ -142,7 +146,7 @@ async def scripted(pages: str, browser: Browser) -> AsyncIterator[Person]:
     await context.close()
 
 
-async def sign_in(context: Any, pages: str, landlord: str = "") -> None:
+async def sign_in(context: Any, pages: str, landlord: str = "", actor: str = "j.smith") -> None:
     """Give a browser the cookie that the form gives."""
-    cookie = access_cookie("j.smith", "case-officer", landlord)
+    cookie = access_cookie(actor, "case-officer", landlord)
     await context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": pages}])
