@@ -7,7 +7,7 @@ const form = document.getElementById("report");
 const told = document.getElementById("saved-told");
 const offers = document.getElementById("offers");
 const offersTold = document.getElementById("offers-told");
-const hateMore = document.getElementById("hate-more");
+const under = document.querySelectorAll("[data-under]");
 
 let changed = 0;
 let kept = 0;
@@ -63,9 +63,12 @@ async function refresh() {
   }
 }
 
-function showHate() {
-  const answer = form.elements.hate.value;
-  hateMore.hidden = answer !== "yes" && answer !== "unknown";
+function showUnder() {
+  // What is asked only after some answers of the question above it.
+  for (const part of under) {
+    const answer = form.elements[part.dataset.under].value;
+    part.hidden = !part.dataset.answers.split(" ").includes(answer);
+  }
 }
 
 form.addEventListener("input", () => {
@@ -74,7 +77,7 @@ form.addEventListener("input", () => {
 });
 
 form.addEventListener("change", (event) => {
-  if (event.target.name === "hate") showHate();
+  showUnder();
   if (LIKE.test(event.target.name)) {
     clearTimeout(asking);
     asking = setTimeout(refresh, 300);
@@ -104,4 +107,4 @@ addEventListener("pagehide", () => {
   fetch(`${form.action}/autosave`, { method: "POST", body: typed(), keepalive: true }).catch(() => {});
 });
 
-showHate();
+showUnder();

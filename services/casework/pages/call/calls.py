@@ -30,8 +30,6 @@ from services.rota import Rota, Stated, take
 from services.store import NotFolded
 
 log = structlog.get_logger()
-PROPERTIES_MAX = 50
-"""How many cases are read for their property, the one thing of an incident that no read model holds."""
 
 
 class Commands(Protocol):
@@ -105,12 +103,12 @@ async def offered(call: Call) -> Offered:
 async def _similar(calls: Calls, found: Found, sought: Sought) -> list[Similar]:
     cases = found.open_cases
     if sought.uprn:
-        looked_at = [await _with_property(calls, one) for one in cases[:PROPERTIES_MAX]]
-        cases = (*looked_at, *cases[PROPERTIES_MAX:])
+        cases = tuple([await _with_property(calls, one) for one in cases])
     return most_similar(sought, cases)
 
 
 async def _with_property(calls: Calls, one: Candidate) -> Candidate:
+    """The one thing of an incident that no read model holds, since it is an address."""
     told = state.fold(await calls.find_history(case_stream(one.case_id))).report
     return one._replace(uprn=told.incident.uprn or "")
 

@@ -20,7 +20,7 @@ from services.casework.case.history import History
 from services.casework.incidents import people_of
 from services.casework.likeness import Likeness, marks_of, masked
 from services.casework.pages.call import people
-from services.casework.pages.call.similar import Candidate, Sought, same_place
+from services.casework.pages.call.similar import Candidate, Sought
 from services.casework.pages.call.typed import Typed, who
 from services.casework.reconcile import case_id
 from services.casework.views.listing import VIEW as WORKLIST
@@ -32,8 +32,9 @@ from services.store import require_folded, snapshot
 PEOPLE = People()
 LIKENESSES = {word.value: word for word in Likeness}
 LIKE_BY = ("source_ref", "name", "date_of_birth", "household")
-NEWEST = 200
-"""How many of a landlord's open cases are looked at beside those of known people: the newest."""
+OF_AREA, ANYWHERE = 100, 50
+"""How many open cases are looked at beside those of known people, the newest: of the neighbourhood, and of all where a
+property is sought, which only the cases themselves tell."""
 
 
 class Known(NamedTuple):
@@ -78,12 +79,13 @@ def find(engine: Engine, landlord: str, typed: Typed, sought: Sought) -> Found:
         require_folded(connection, PEOPLE)
         alike = _alike(connection, landlord, described)
         theirs = {stream for one in alike for stream in one.streams}
-        listed = _open_cases(connection, landlord, theirs, newest=NEWEST if sought.area or sought.uprn else 0)
+        listed = _open_cases(connection, landlord, theirs, sought)
         known = histories(connection, {*theirs, *map(case_stream, listed)})
-    candidates = (_candidate(known[case_stream(one)], row, alike) for one, row in listed.items())
-    kept = (one for one in candidates if one.people or sought.uprn or same_place(one.area, sought.area))
+    # One view may be further than the other: what only the list knows yet is offered a moment later.
+    told = ((known.get(case_stream(one)), row) for one, row in listed.items())
+    candidates = (_candidate(history, row, alike) for history, row in told if history)
     asked = (one for one in alike if not people.known_as(typed, one.number))
-    return Found(tuple(kept), tuple(_known(one, known) for one in asked))
+    return Found(tuple(candidates), tuple(_known(one, known) for one in asked))
 
 
 def _described(typed: Typed) -> Iterator[tuple[int, Person]]:
@@ -115,13 +117,17 @@ def _alike(connection: Connection, landlord: str, described: Mapping[int, Person
 
 
 def _open_cases(
-    connection: Connection, landlord: str, streams: Collection[str], newest: int
+    connection: Connection, landlord: str, streams: Collection[str], sought: Sought
 ) -> dict[UUID, sa.Row[tuple[str, ...]]]:
-    of_landlord = sa.select(worklist).where(worklist.c.landlord == landlord, worklist.c.status == "open")
-    rows = list(connection.execute(of_landlord.order_by(worklist.c.listed.desc()).limit(newest))) if newest else []
+    is_open = sa.select(worklist).where(worklist.c.landlord == landlord, worklist.c.status == "open")
+    newest = is_open.order_by(worklist.c.listed.desc())
     theirs = [stream.removeprefix("case:") for stream in sorted(streams)]
-    rows += connection.execute(of_landlord.where(worklist.c.case_id.in_(theirs)))
-    return {UUID(row.case_id): row for row in rows}
+    asked = [is_open.where(worklist.c.case_id.in_(theirs))] if theirs else []
+    if sought.area:
+        asked.append(newest.where(sa.func.lower(worklist.c.area) == sought.area.lower()).limit(OF_AREA))
+    if sought.uprn:
+        asked.append(newest.limit(ANYWHERE))
+    return {UUID(row.case_id): row for query in asked for row in connection.execute(query)}
 
 
 def _candidate(history: History, row: sa.Row[tuple[str, ...]], alike: Sequence[_Alike]) -> Candidate:

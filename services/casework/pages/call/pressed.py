@@ -29,7 +29,9 @@ def after(typed: Typed, button: str) -> Change:  # noqa: PLR0911 - one return a 
             named = {f"p{number}_reference": reference[0]} if reference and reference[0] else {}
             return Change(typed.having(**{f"p{number}_known": person}, **named), "#offered")
         case "forget", [number] if _is_number(number):
-            return Change(typed.having(**{f"p{number}_known": ()}), f"#person-{number}")
+            # A reference is one person's: with it, they would be the same again.
+            left = {f"p{number}_known": (), f"p{number}_reference": ()}
+            return Change(typed.having(**left), f"#person-{number}")
         case "look", []:
             return Change(typed, "#offered")
         case "throw", []:

@@ -38,8 +38,9 @@ async def offered_part(request: AnyRequest, call: Call) -> Response[Any]:
 
 async def _beside(call: Call) -> dict[str, Any]:
     return {
-        "draft": call.draft, "typed": call.typed, "offer": await offered(call), "caller_number": CALLER, "choices": choices,
-        "known_as": partial(people.known_as, call.typed), "who": who, "ref": words.reference, "joined": similar.joined,
+        "draft": call.draft, "typed": call.typed, "offer": await offered(call), "choices": choices,
+        "caller_number": CALLER, "known_as": partial(people.known_as, call.typed), "who": who,
+        "ref": words.reference, "joined": similar.joined,
     }  # fmt: skip
 
 
