@@ -24,7 +24,7 @@ def dependencies(desk: Desk, overview: Overview, operating: Operating) -> dict[s
     return {
         "access": Provide(access_of, sync_to_thread=False),
         "asked": Provide(asked_moment, sync_to_thread=False),
-        "wanted": Provide(wanted_cases, sync_to_thread=False),
+        "wanted": Provide(wanted_cases),
         "desk": Provide(lambda: desk, sync_to_thread=False),
         "overview": Provide(lambda: overview, sync_to_thread=False),
         "operating": Provide(lambda: operating, sync_to_thread=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get
@@ -14,10 +14,14 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.engine import Engine
 
 from services.access import Access
+from services.casework.http.desk import Desk
 from services.casework.http.reading import json_response
-from services.casework.views.listing import PAGE_MAX, CursorError, Wanted, find_page
+from services.casework.teams import colleagues
+from services.casework.views.listing import PAGE_MAX, CursorError, Order, Wanted, find_page
 from services.casework.views.projecting import Projector
 from services.casework.views.standing import standing
+from services.casework.working_time import CalendarError
+from services.casework.worklist_filters import Filters, wanted
 from services.operations.rejected import Rejected
 from services.store import NotFolded, require_folded, snapshot
 from services.web import Problem
@@ -38,21 +42,46 @@ class Overview(msgspec.Struct, frozen=True):
 
 
 Views = Annotated[Overview, Dependency(skip_validation=True)]
+Given = Annotated[Desk, Dependency(skip_validation=True)]
 Which = Annotated[Wanted, Dependency(skip_validation=True)]
 
 
-def wanted_cases(
+Whose = Annotated[
+    Literal["mine", "team", "unassigned"] | None,
+    Parameter(description="The cases of whoever asks, of everyone in a team with them, or those without an officer."),
+]
+Due = Annotated[
+    Literal["overdue", "today", "soon"] | None,
+    Parameter(description="By when the next action is due; soon: within three working days after today."),
+]
+Reference = Annotated[str | None, Parameter(description="A case's id, or how it begins.")]
+
+
+async def wanted_cases(  # noqa: PLR0913 - one name a filter
     access: Access,
+    desk: Given,
     landlord: str | None = None,
     *,
     status: str | None = None,
     officer: str | None = None,
     kind: str | None = None,
+    whose: Whose = None,
+    due: Due = None,
+    area: str | None = None,
+    reference: Reference = None,
+    sort: Order = Order.NEWEST,
 ) -> Wanted:
     """The cases that a query asks for. Raises Problem 404 for another landlord's."""
     if access.landlord is not None and landlord not in (None, access.landlord):
         raise Problem(404, "There are no such cases here.", kind="no-such-case")
-    return Wanted(access.landlord or landlord, status, officer, kind)
+    now, calendar = desk.clock.now(), desk.policies.calendar
+    landlords = {access.landlord} if access.landlord else desk.policies.landlords
+    them = await colleagues(desk.read, access.actor.id, landlords, now) if whose == "team" else {}
+    asked = (whose, status, due, kind, officer, area, access.landlord or landlord, reference, sort)
+    try:
+        return wanted(Filters(*(text or "" for text in asked)), access, them, now, calendar)
+    except CalendarError as error:
+        raise Problem(400, str(error), kind="calendar") from error
 
 
 After = Annotated[
@@ -64,7 +93,9 @@ After = Annotated[
 ]
 
 
-@get("/v1/cases", summary="The cases, the newest first; `after` waits for an answer's partition:position.")
+@get(
+    "/v1/cases", summary="The cases, the newest first or what is due; `after` waits for an answer's partition:position."
+)
 async def list_cases(
     overview: Views,
     wanted: Which,

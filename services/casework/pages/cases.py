@@ -13,10 +13,10 @@ from litestar.response import Redirect
 from services.access import Access, acting_as
 from services.casework.pages.naming import Row, matching, victims_named
 from services.casework.pages.sources import Given, Sources
-from services.casework.pages.worklist_filters import Filters, typed_filters, wanted
 from services.casework.teams import Colleagues, colleagues
 from services.casework.views.listing import CursorError, Wanted
 from services.casework.working_time import CalendarError
+from services.casework.worklist_filters import Filters, typed_filters, wanted
 from services.pages.acting import Form
 from services.pages.serving import SAFE, AnyRequest, ask_who, own_path, page, problem_page
 from services.store import NotFolded

@@ -10,9 +10,10 @@ from litestar.params import Dependency
 
 from ledger.clock import Clock
 from ledger.records import Recorded
+from services.casework import worklist_filters
 from services.casework.breach_lists import BreachLists
 from services.casework.case.history import History
-from services.casework.pages import words, worklist_filters
+from services.casework.pages import words
 from services.casework.pages.action_words import action_words
 from services.casework.pages.forms.keys import new_key
 from services.casework.pages.strips import lateness

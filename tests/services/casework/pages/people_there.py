@@ -26,7 +26,7 @@ SAID: tuple[RotaFact, ...] = (
 
 def whg_people() -> History:
     """The stream of whg."""
-    stream, at = landlord_stream("whg"), london("2026-09-01 09:00")
+    stream, at = landlord_stream("whg"), london("2026-01-05 09:00")
     entries = [
         Entry(
             event=Event(

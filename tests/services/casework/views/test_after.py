@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from litestar import Litestar
 from litestar.di import Provide
 from prometheus_client import CollectorRegistry
 
+from ledger.clock import SystemClock
 from services.access import access_of
 from services.casework.http import overview
 from services.casework.http.overview import OVERVIEW, Overview, wanted_cases
@@ -20,6 +22,7 @@ from services.casework.views.projecting import Projector
 from services.health import Health
 from services.store import open_engine, prepare
 from services.web import PROBLEM_JSON, make_app
+from tests.services.casework.domain.scenario import BOOK
 from tests.services.casework.sample_ledger import SampleLedger
 from tests.services.casework.views.at_hand import PARTITIONS, Written, following
 
@@ -29,8 +32,10 @@ ASKED_BY = {"Caseledger-Actor": "j.officer", "Caseledger-Role": "operations"}
 def app(projector: Projector, engine: Any) -> Litestar:
     """The list of cases over HTTP and nothing else."""
     given = Overview(engine, {"worklist": projector}, lambda: None, lambda: None)  # type: ignore[arg-type,return-value]
-    found = {"access": access_of, "wanted": wanted_cases, "overview": lambda: given}
+    desk = SimpleNamespace(clock=SystemClock(), policies=BOOK)
+    found = {"access": access_of, "overview": lambda: given, "desk": lambda: desk}
     needs = {name: Provide(made, sync_to_thread=False) for name, made in found.items()}
+    needs["wanted"] = Provide(wanted_cases)
     return make_app("casework", Health(), CollectorRegistry(), OVERVIEW, dependencies=needs)
 
 
