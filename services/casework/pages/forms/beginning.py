@@ -74,6 +74,8 @@ def _data(tag: str, fields: tuple[Field, ...], choices: Choices) -> Iterator[tup
     for field in fields:
         if field.name == wording.NEW_NAMES.get(tag):
             yield field.name, (choices.fresh(field.name),)
+        if field.kind is Kind.GROUP and any(one.name == "ref" for one in field.inner):
+            yield f"{field.name}.ref", (choices.fresh_person(),)
         meant = field.required or (field.name == "person" and tag in wording.CONTACTING)
         if field.kind is Kind.PERSON and meant and len(choices.victims) == 1:
             yield field.name, tuple(choices.victims)

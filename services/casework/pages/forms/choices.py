@@ -56,6 +56,11 @@ class Choices(NamedTuple):
         stem = field.partition("_")[0]
         return next(name for number in range(1, len(used) + 2) if (name := f"{stem}-{number}") not in used)
 
+    def fresh_person(self) -> str:
+        """A short name that nobody has yet, such as `p3`."""
+        used = {one.value for one in self.people}
+        return next(name for number in range(1, len(used) + 2) if (name := f"p{number}") not in used)
+
 
 def of_case(file: CaseFile, history: History, landlord: History) -> Choices:
     """What can be chosen in a case; `landlord` tells of its officers."""

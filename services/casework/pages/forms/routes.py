@@ -119,7 +119,7 @@ async def _show(request: AnyRequest, desk: Given, target: Target, form: Form) ->
     said = dict(request.query_params.items()) | ({"area": target.area} if target.area else {})
     typed = begin(form, around.choices, said, now, target.history.version)
     if form.tag in FORESEEN and target.kind is Kind.CASE:
-        around = around._replace(overview=_meant(await foreseen(desk, target, form.tag), typed))
+        around = around._replace(foreseen=_meant(await foreseen(desk, target, form.tag), typed))
     return screen(Sheet(request, form, typed, around), Said(), new_key())
 
 

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from litestar import Response
 
 from contracts.commands import Change
+from contracts.facts.review import Lack
 from contracts.people import SafeContact
 from contracts.streams import Kind
+from services.casework.gates import Permission
 from services.casework.http.bodies import FACTS
 from services.casework.pages.forms import wording
 from services.casework.pages.forms.choices import Choices
@@ -32,7 +34,7 @@ class Around(NamedTuple):
     choices: Choices
     file: CaseFile | None = None
     original: HistoryRow | None = None
-    overview: tuple[Any, ...] = ()
+    foreseen: tuple[Permission, ...] = ()
 
 
 class Said(NamedTuple):
@@ -75,8 +77,17 @@ def screen(sheet: Sheet, said: Said, key: str, status: int = 200) -> Response[An
         request, "forms/form.html", status_code=status, form=form, target=around.target, fields=shown, along=along,
         key=key, faults=faults, general=[*of_none, *filter(None, [said.told])], said=said, around=around, typed=typed,
         others=index(around.target.kind) if around.original else (), safe=_safe(form, around.file),
-        brought=_brought(form), fact_title=wording.title_of, permits=PERMITS,
+        brought=_brought(form), wanting=_wanting(around.foreseen), fact_title=wording.title_of, permits=PERMITS,
     )  # fmt: skip
+
+
+def _wanting(foreseen: tuple[Permission, ...]) -> tuple[tuple[tuple[Lack, ...], tuple[Permission, ...]], ...]:
+    """What is missing, each time with everything that it is missing for."""
+    found: dict[tuple[Lack, ...], list[Permission]] = {}
+    for permission in foreseen:
+        if permission.lacks:
+            found.setdefault(permission.lacks, []).append(permission)
+    return tuple((lacks, tuple(permissions)) for lacks, permissions in found.items())
 
 
 def _along(typed: Typed, choices: Choices, faults: Mapping[str, Fault]) -> tuple[Along, ...]:

@@ -58,10 +58,26 @@ class Shown(NamedTuple):
         """The options as the macros of GOV.UK Frontend take them."""
         chosen = set(self.texts) or {""}
         return [
-            {"value": one.value, "text": one.text, "hint": {"text": one.hint} if one.hint else None,
+            {"value": one.value, "text": one.text, "hint": {"text": one.hint} if one.hint and not self.brief else None,
              "checked": one.value in chosen, "selected": one.value in chosen}
             for one in self.options
         ]  # fmt: skip
+
+    @property
+    def brief(self) -> bool:
+        """Whether there are so many to tick that their meanings stand apart from them."""
+        return self.field.kind is Kind.CHOICES and len(self.options) > RADIOS_MAX
+
+    @property
+    def folded(self) -> bool:
+        """Whether it is a part that can be left out and in which nothing was said or is wrong."""
+        return not self.field.required and not any(one.said for one in self.inner)
+
+    @property
+    def said(self) -> bool:
+        """Whether anything was typed here, or has to be mended."""
+        typed = any(self.texts) and self.text != str(self.field.default)
+        return bool(self.error or typed or any(self.parts.values()) or self.groups) or any(i.said for i in self.inner)
 
     @property
     def focus(self) -> str:
