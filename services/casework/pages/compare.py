@@ -29,7 +29,13 @@ async def _show(found: Opened) -> Response[Any]:
         told = await asyncio.to_thread(_told, found, before, after)
     case_id = found.history.stream.partition(":")[2]
     return page(
-        found.request, "compare.html", path=found.path, ref=words.reference(case_id), before=before, after=after, **told
+        found.request,
+        "compare.html",
+        case_path=found.path,
+        ref=words.reference(case_id),
+        before=before,
+        after=after,
+        **told,
     )
 
 

@@ -63,7 +63,7 @@ def _told(found: Opened, rows: dict[int, HistoryRow], version: int, raw: Recorde
     judged = verdicts_at(history, Moment(), found.sources.policies, found.sources.clock.now())
     original = next((one for one in rows.values() if one.event_id == row.corrects), None)
     return {
-        "row": row, "rows": rows, "case_id": history.stream.partition(":")[2], "path": found.path,
+        "row": row, "rows": rows, "case_id": history.stream.partition(":")[2], "case_path": found.path,
         "ref": words.reference(history.stream.partition(":")[2]), "raw": raw_event(raw), "record": raw,
         "chain": chain_of(history, version), "original": original,
         "corrections": tuple(_corrections(original or row, rows)), "resting": _resting(row.event_id, judged),

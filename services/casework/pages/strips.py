@@ -44,7 +44,8 @@ class Strip(NamedTuple):
     @property
     def told(self) -> str:
         """The same in words."""
-        return "; ".join([*(mark.text for mark in self.marks), *(one.text for one in self.stretches)])
+        told = "; ".join([*(mark.text for mark in self.marks), *(one.text for one in self.stretches)])
+        return told[:1].upper() + told[1:]
 
 
 class Pair(NamedTuple):
