@@ -11,7 +11,7 @@ from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, Annotated, Any
 
 import structlog
 import typer
@@ -53,7 +53,7 @@ class LocalKafka:
     Started again on the same folder, it finds its data again. It dies with the process that started it (on Linux even
     when that is killed). On its own by default; for a cluster, start its members at the same time, a folder for each.
     `settings` are Kafka's own, in place of those of `broker_settings`. `users` (name -> password, for SCRAM-SHA-512)
-    are known to it from its first start on.
+    are known to it from its first start on. `connection` is what its port asks of a client, as aiokafka takes it.
     """
 
     def __init__(  # noqa: PLR0913 - each is a setting by name
@@ -65,6 +65,7 @@ class LocalKafka:
         member: Member | None = None,
         settings: Mapping[str, str] | None = None,
         users: Mapping[str, str] | None = None,
+        connection: Mapping[str, Any] | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self.folder = BrokerFolder(data_dir.absolute())
@@ -73,6 +74,7 @@ class LocalKafka:
         self._port = port
         self._settings = settings or {}
         self._users = users or {}
+        self._connection = connection or {}
         self._environ = environ
         self._process: Process | None = None
 
@@ -162,8 +164,8 @@ class LocalKafka:
             async with asyncio.timeout(_START_SECONDS):
                 while self.pid and await refusal(self.bootstrap):  # noqa: ASYNC110 - another process is waited for
                     await asyncio.sleep(0.05)
-                await require_answer(self.bootstrap)
-                await warm_up_groups(self.bootstrap)
+                await require_answer(self.bootstrap, **self._connection)
+                await warm_up_groups(self.bootstrap, **self._connection)
         except (KafkaUnavailable, KafkaError, OSError) as error:
             ended = self._process and self._process.returncode
             await self.kill()

@@ -57,9 +57,9 @@ async def require_answer(bootstrap: str, deadline_seconds: float = 15, **connect
         ) from error
 
 
-async def warm_up_groups(bootstrap: str) -> None:
+async def warm_up_groups(bootstrap: str, **connection: Any) -> None:
     """Return once consumer groups can be joined: the first question about one makes the broker create their topic."""
-    async with admin_client(bootstrap) as admin:
+    async with admin_client(bootstrap, **connection) as admin:
         while not await _group_answers(admin, "warm-up"):  # noqa: ASYNC110 - the broker sends no event
             await asyncio.sleep(_PAUSE_SECONDS)
 

@@ -119,6 +119,10 @@ class Service:
         """The end of its log, as it is."""
         return self._log.read_text(errors="replace")[-2000:]
 
+    def whole_log(self) -> str:
+        """All that it ever said."""
+        return self._log.read_text(errors="replace")
+
     @property
     def owned(self) -> set[int]:
         """The partitions that it believes to be its own, by its log."""
