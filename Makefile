@@ -8,7 +8,7 @@ BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 PACKAGES := contracts ledger services deploy tests
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test check format faults bench simulate coverage-proof coverage-parts browser postgres clean
+.PHONY: help env run test check format faults bench simulate coverage-proof coverage-parts browser postgres promtool clean
 
 help: ## Lists what can be made.
 	@awk -F ': ?[^#]*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,7 +16,7 @@ help: ## Lists what can be made.
 run: env ## Starts Kafka and the three services, with samples if there is no data yet; Ctrl-C stops.
 	@$(BIN)/caseledger up
 
-test: env browser postgres ## Runs all tests, on a real Kafka and PostgreSQL and in a real browser. ARGS="-k word" runs some.
+test: env browser postgres promtool ## Runs all tests, on a real Kafka and PostgreSQL and in a real browser. ARGS="-k word" runs some.
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: env ## Checks format, lint, types, import direction and that generated files are fresh.
@@ -76,6 +76,15 @@ postgres: ## Finds PostgreSQL's server, or installs it where apt-get may.
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends postgresql > /dev/null; \
 	else \
 		echo "The tests of the views need PostgreSQL's server: install it, or name one in CASELEDGER_TEST_POSTGRES_URL."; exit 1; \
+	fi
+
+promtool: ## Finds Prometheus's promtool, or installs it where apt-get may.
+	@command -v promtool > /dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		echo "Installing Prometheus's promtool for the tests of the alerts ..."; \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends prometheus > /dev/null; \
+	else \
+		echo "The tests of the alerts need promtool and it is not on the PATH: install Prometheus and start again."; exit 1; \
 	fi
 
 clean: ## Removes the environment and what tools left behind; never data.

@@ -1,8 +1,7 @@
 """Lag as Prometheus metrics, under the names that public dashboards know.
 
-Those of kafka_exporter (`kafka_consumergroup_lag`, `_lag_sum`, `_current_offset`, `_members`, and
-`kafka_topic_partition_*`), of kafka-lag-exporter (`kafka_consumergroup_group_lag_seconds`, `_group_max_lag_seconds`)
-and of Burrow.
+Those of kafka_exporter (`kafka_consumergroup_lag`, `_current_offset`, `_members`, and `kafka_topic_partition_*`), of
+kafka-lag-exporter (`kafka_consumergroup_group_lag_seconds`, `_group_max_lag_seconds`, `_group_sum_lag`) and of Burrow.
 """
 
 from __future__ import annotations
@@ -82,7 +81,7 @@ def _by_place(partitions: Iterable[PartitionLag]) -> Iterator[GaugeMetricFamily]
 def _by_group(groups: Iterable[GroupLag], partitions: Iterable[PartitionLag]) -> Iterator[GaugeMetricFamily]:
     """Each group as a whole."""
     sums = GaugeMetricFamily(
-        "kafka_consumergroup_lag_sum", "Records not yet read in all partitions.", labels=["consumergroup"]
+        "kafka_consumergroup_group_sum_lag", "Records not yet read in all partitions.", labels=["consumergroup"]
     )
     seconds = GaugeMetricFamily(
         "kafka_consumergroup_group_max_lag_seconds",

@@ -124,7 +124,7 @@ def test_a_group_is_one_figure(tmp_path: Path, clock: HandClock) -> None:
     shown = generate_latest(registry).decode().splitlines()
 
     for line in (
-        'kafka_consumergroup_lag_sum{consumergroup="readers"} 5.0',
+        'kafka_consumergroup_group_sum_lag{consumergroup="readers"} 5.0',
         'kafka_consumergroup_group_max_lag_seconds{consumergroup="readers"} 1.0',
         'burrow_kafka_consumer_status{consumer_group="readers"} 5.0',
         'kafka_consumergroup_members{consumergroup="readers"} 1.0',
