@@ -24,7 +24,7 @@ check: env ## Checks format, lint, types, import direction and that generated fi
 	@echo "Lint" && $(BIN)/ruff check --quiet $(PACKAGES)
 	@echo "Types" && $(BIN)/mypy --no-error-summary
 	@echo "Import direction" && $(BIN)/lint-imports --no-cache > .venv/imports.log || { cat .venv/imports.log; exit 1; }
-	@echo "Generated files" && $(BIN)/python -m contracts.generate --check && $(BIN)/python -m services.casework.policy_text --check && $(BIN)/python -m services.casework.judge.docs --check
+	@echo "Generated files" && $(BIN)/python -m contracts.generate --check && $(BIN)/python -m services.casework.policy_text --check && $(BIN)/python -m services.casework.judge.docs --check && $(BIN)/python -m services.docs.codes --check
 
 format: env ## Puts the code into the common form.
 	@$(BIN)/ruff format --quiet $(PACKAGES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from http import HTTPStatus
 from typing import Any
 
 from services.acting_headers import ACTOR, LANDLORD, ROLE
@@ -72,6 +73,12 @@ _ALSO: dict[str, dict[str, str]] = {
         "428": "The request rests on a version and did not say which.",
     },
 }
+_OF_THE_STATUS = {HTTPStatus(status).description for status in (200, 400)}
+_PLAIN = {
+    "200": "What was asked for.",
+    "400": "Something in the address or its parameters cannot be used; the entries say what.",
+}
+"""In place of Litestar's words, which are those of the status alone."""
 
 
 def completed(schema: Schema) -> Schema:
@@ -113,6 +120,8 @@ def _answers(told: Schema, also: dict[str, str]) -> Schema:
     """What is answered: Litestar's own words for what is refused are not ours."""
     answers: Schema = {status: {"description": words} for status, words in also.items()} | told
     for status, answer in answers.items():
+        if answer["description"] in _OF_THE_STATUS:
+            answer["description"] = _PLAIN.get(status, answer["description"])
         if status >= "400":
             example = answer.get("content", {}).get("application/problem+json", {}).get("examples")
             answer["content"] = deepcopy(_PROBLEM_CONTENT)

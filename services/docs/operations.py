@@ -87,9 +87,14 @@ def _kind(schema: Mapping[str, Any]) -> str:
     several = [one for one in schema.get("oneOf", ()) if one.get("type") != "null"]
     if several:
         return _kind(several[0])
-    words = schema.get("format") or schema.get("type") or "text"
-    limits = [f"{word} {schema[name]}" for name, word in (("minimum", "from"), ("maximum", "to")) if name in schema]
-    return " ".join([{"string": "text", "integer": "whole number", "uuid": "UUID"}.get(words, words), *limits])
+    if words := [str(one) for one in schema.get("enum", ()) if one is not None]:
+        return f"one of {', '.join(words)}"
+    types = schema.get("type", "text")
+    kind = schema.get("format") or next(one for one in ([types] if isinstance(types, str) else types) if one != "null")
+    limits = [
+        f"{word} {int(schema[name])}" for name, word in (("minimum", "from"), ("maximum", "to")) if name in schema
+    ]
+    return " ".join([{"string": "text", "integer": "whole number", "uuid": "UUID"}.get(kind, kind), *limits])
 
 
 def _examples(media: Mapping[str, Any]) -> Iterator[Example]:

@@ -70,12 +70,12 @@ def routes(door: Door, engine: Engine, sources: Sources) -> list[ControllerRoute
     def find_outcomes(  # noqa: PLR0913 - each is a query parameter
         request: Http,
         *,
-        source: str | None = None,
+        source: Source = None,
         day: Day = None,
         outcome: Annotated[str | None, Parameter(description=f"One of {', '.join(OUTCOMES)}.")] = None,
         id_: Annotated[str | None, Parameter(query="id", description="The sender's own id of the message.")] = None,
-        cursor: str | None = None,
-        limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX)] = 50,
+        cursor: Annotated[str | None, Parameter(description="As `next` of the page before gave it.")] = None,
+        limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX, description="Records on a page.")] = 50,
     ) -> dict[str, Any]:
         """A page of records, the last to arrive first; `next` is the cursor of the page that follows.
 
@@ -96,7 +96,7 @@ def routes(door: Door, engine: Engine, sources: Sources) -> list[ControllerRoute
         tags=["outcomes"],
         summary="How each source's days add up.",
     )
-    def find_days(request: Http, *, source: str | None = None, day: Day = None) -> dict[str, Any]:
+    def find_days(request: Http, *, source: Source = None, day: Day = None) -> dict[str, Any]:
         """received = accepted + duplicate + conflict + rejected + in_flight, for each source and London day."""
         wanted = Wanted(sources_of(sources, access_of(request).landlord), source, day)
         return {"items": msgspec.to_builtins(reconcile(engine, wanted))}
@@ -104,6 +104,7 @@ def routes(door: Door, engine: Engine, sources: Sources) -> list[ControllerRoute
     return [send_reports, report_outcomes, find_outcomes, find_days]
 
 
+Source = Annotated[str | None, Parameter(description="The source as the events name it.")]
 Day = Annotated[date | None, Parameter(description="The day of arrival in the United Kingdom, such as 2026-04-02.")]
 
 

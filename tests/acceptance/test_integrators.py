@@ -4,7 +4,7 @@ import pytest
 
 from contracts.cloudevents import BODY_BYTES_MAX
 from contracts.commands import report_id
-from services.docs.codes import markdown
+from services.docs.codes import main, markdown
 from services.intake.door import BATCH_EVENTS_MAX, REQUEST_BYTES_MAX, REQUESTS_MAX
 from services.intake.rate import BURST_SECONDS
 from services.intake.repeats import KEPT
@@ -42,6 +42,7 @@ def test_every_example_of_the_door_stands_in_the_text() -> None:
 def test_every_code_stands_in_the_text() -> None:
     """With its meaning and its remedy."""
     assert markdown() in TEXT
+    assert main(["--check"]) == 0
 
 
 def test_the_limits_are_those_of_the_code() -> None:
