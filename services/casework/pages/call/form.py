@@ -10,8 +10,7 @@ import msgspec
 
 from contracts.commands import Statement
 from contracts.envelope import Reason
-from contracts.facts.contact import SafeContactRecorded
-from contracts.facts.report import FurtherIncidentReported, IncidentReported, Motivation, MotivationRecorded
+from contracts.facts.report import IncidentReported
 from contracts.facts.risk import AccessNeed, AccessNeedsAsked
 from contracts.sense import contradictions_in, out_of_time
 from contracts.shape import faults
@@ -23,7 +22,6 @@ from services.casework.pages.call.times import fields_of, when
 from services.casework.pages.call.typed import CALLER, NO, UNKNOWN, YES, Fault, Typed, who
 
 DANGER_ASSUMED = "Whether anyone was in danger was not known when the report was taken: danger was assumed."
-DANGER = "The caller said that someone was in danger."
 _PLACES = {
     "/channel": "channel", "/immediate_danger": "danger", "/reporter/capacity": "capacity",
     "/motivation/hate": "hate", "/motivation/strands": "strands", "/motivation/perceived_by": "perceived",
@@ -58,28 +56,12 @@ def read(typed: Typed, begun: datetime, now: datetime) -> Told:
     impossible = [*contradictions_in(report, "", now), *out_of_time("/received_at", received, now)]
     if impossible:
         return Told((), tuple(_fault(reason, where) for reason in impossible))
-    first = Statement(occurred_at=received, data=report, why=_why(typed, known=None))
+    first = Statement(occurred_at=received, data=report, why=why(typed, known=None))
     return Told((first, *_needs(typed, received)))
 
 
-def read_further(facts: tuple[Statement, ...], typed: Typed, victim: str | None) -> tuple[Statement, ...]:
-    """The same report as a further incident of a case that is there, at its `victim` if it is known which."""
-    at, report = facts[0].occurred_at, facts[0].data
-    if not isinstance(report, IncidentReported):
-        raise TypeError(f"{type(report).__name__} is no report")
-    further = FurtherIncidentReported(incident=report.incident, channel=report.channel, person=victim)
-    stated = [Statement(occurred_at=at, data=further, why=_why(typed, known=DANGER))]
-    if report.motivation != Motivation(asked=True):
-        stated.append(Statement(occurred_at=at, data=MotivationRecorded(motivation=report.motivation)))
-    caller = next((one for one in report.people if one.ref == people.ref(CALLER)), None)
-    if victim and caller and caller.safe_contact and people.part(typed, CALLER) == "victim":
-        safe = SafeContactRecorded(person=victim, safe_contact=caller.safe_contact)
-        stated.append(Statement(occurred_at=at, data=safe))
-    return tuple(stated)
-
-
-def _why(typed: Typed, known: str | None) -> str | None:
-    """What the report itself has no room for: that nobody knew, or in a further incident, that there was danger."""
+def why(typed: Typed, known: str | None) -> str | None:
+    """What the entry itself has no room for: that nobody knew of danger, or `known` where there was some."""
     return {UNKNOWN: DANGER_ASSUMED, YES: known}.get(typed.one("danger"))
 
 

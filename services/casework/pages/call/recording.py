@@ -25,7 +25,8 @@ from services.casework.case.history import History
 from services.casework.incidents import people_of
 from services.casework.pages.call import people
 from services.casework.pages.call.calls import Call, Calls
-from services.casework.pages.call.form import read, read_further
+from services.casework.pages.call.form import read
+from services.casework.pages.call.further import There, added
 from services.casework.pages.call.typed import Fault
 from services.casework.reconcile import case_id
 from services.web import Problem
@@ -67,7 +68,7 @@ async def prepare(call: Call) -> Ready:
     history = await _chosen(call.at, typed.one("case"))
     if history is None or history.landlord != draft.landlord or state.fold(history).handling.closed:
         return Ready("", (), (Fault("case", "That case is not open any more: choose again"),))
-    return Ready(history.stream, read_further(told.facts, typed, _victim(history, call)))
+    return Ready(history.stream, *added(told, typed, _there(history, call)))
 
 
 async def hand_in(call: Call, ready: Ready) -> Came:
@@ -138,13 +139,13 @@ def _person(call: Call, number: int) -> UUID:
     return person_id(draft.landlord, case_stream(draft.id), people.ref(number))
 
 
-def _victim(history: History, call: Call) -> str | None:
-    """The short name, in the case chosen, of the victim whom the report is of; None where that is not certain."""
-    theirs = {person: name for name, person in people_of(history, state.fold(history)).items()}
-    victims = [number for number in call.typed.people() if people.part(call.typed, number) == "victim"]
-    told = [people.known_as(call.typed, number) or _person(call, number) for number in victims]
-    named = [theirs[person] for person in told if person in theirs]
-    return named[0] if len(named) == len(victims) == 1 else None
+def _there(history: History, call: Call) -> There:
+    """Who is known in the case that was chosen, and which of its victims those of the form are."""
+    case = state.fold(history)
+    theirs = {person: name for name, person in people_of(history, case).items() if name in case.report.people}
+    victims = (number for number in call.typed.people() if people.part(call.typed, number) == "victim")
+    told = ((number, people.known_as(call.typed, number) or _person(call, number)) for number in victims)
+    return There(case.report.people, {number: theirs[person] for number, person in told if person in theirs})
 
 
 async def _mark(call: Call, *, handed_in: bool) -> None:

@@ -17,18 +17,9 @@ from tests.services.casework.pages.call.office import Office
 pytestmark = pytest.mark.browser
 
 IN_ORDER = [
-    "description",
-    "description-unknown",
-    "danger",
-    "safe",
-    "hate",
-    "capacity",
-    "p1-name",
-    "p1-phone",
-    "area",
-    "from-date",
-    "record",
-]
+    "description", "description-unknown", "danger", "safe", "hate", "capacity", "p1-name", "p1-phone", "area",
+    "from-date", "record",
+]  # fmt: skip
 
 
 async def tab_to(page: Page, field: str) -> None:

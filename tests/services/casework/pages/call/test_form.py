@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from contracts.facts.contact import SafeContactRecorded
-from contracts.facts.report import FurtherIncidentReported, IncidentReported, Motivation, MotivationRecorded
+from contracts.facts.report import IncidentReported, Motivation
 from contracts.facts.risk import AccessNeed, AccessNeedsAsked
 from contracts.people import ContactPoint, Person, SafeContact
 from contracts.vocabulary import Capacity, Channel, ContactKind, Crime, Strand, Unaware, Unsafe
-from services.casework.pages.call.form import DANGER, DANGER_ASSUMED, begun_with, read, read_further
+from services.casework.pages.call.form import DANGER_ASSUMED, begun_with, read
 from services.casework.pages.call.typed import PEOPLE_MAX, Typed
 
 BEGUN = datetime(2026, 10, 26, 11, 30, 12, tzinfo=UTC)
@@ -210,26 +209,3 @@ def test_a_receipt_that_is_left_as_it_stood_is_the_call_to_the_second() -> None:
 
     assert read(left, again, NOW).facts[0].occurred_at == again
     assert read(earlier, BEGUN, NOW).facts[0].occurred_at == datetime(2026, 10, 25, 16, 30, tzinfo=UTC)
-
-
-def test_a_further_incident_says_what_the_case_does_not_know() -> None:
-    """What happened, what was said of hate, danger in the entry's reason, and the safe way of a victim who is known."""
-    form = typed(capacity="victim", danger="yes", safe="told", p1_never="letter", strands="race", area="Bentley")
-    facts = read_further(read(form, BEGUN, NOW).facts, form, "p7")
-
-    further, motivation, safe = (fact.data for fact in facts)
-    assert isinstance(further, FurtherIncidentReported)
-    assert (further.incident.neighbourhood, further.person) == ("Bentley", "p7")
-    assert facts[0].why == DANGER
-    assert motivation == MotivationRecorded(motivation=Motivation(asked=True, hate=True, strands=(Strand.RACE,)))
-    assert safe == SafeContactRecorded(person="p7", safe_contact=SafeContact(never=(Unsafe.LETTER,)))
-
-
-def test_a_further_incident_at_nobody_in_particular_keeps_to_the_incident() -> None:
-    """Nobody's safe way is changed by a guess, and what nobody knows of hate is not stated."""
-    form = typed(capacity="victim", safe="told", p1_never="letter", hate="unknown")
-
-    [only] = read_further(read(form, BEGUN, NOW).facts, form, None)
-
-    assert isinstance(only.data, FurtherIncidentReported)
-    assert only.why is None
