@@ -24,9 +24,9 @@ SAFE = SafeContact(
 
 
 @pytest.fixture(scope="module")
-async def counter() -> AsyncIterator[Counter]:
+async def counter(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Counter]:
     """A counter being served."""
-    counter = await Counter().start()
+    counter = await Counter(tmp_path_factory.mktemp("counter")).start()
     yield counter
     await counter.stop()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -22,15 +23,19 @@ from services.access import access_cookie
 from services.casework.case.history import Entry, History
 from services.casework.decide import decide
 from services.casework.http.desk import Desk
+from services.casework.http.overview import Overview
 from services.casework.pages.forms.routes import FORMS
 from services.casework.pages.sources import TEMPLATES
+from services.casework.views import VIEWS
 from services.health import Health
 from services.http_server import HttpServer
 from services.outcomes import Outcomes
 from services.pages.problems import OF_NOWHERE
 from services.pages.router import pages_router
+from services.store import open_engine, prepare
 from services.web import make_app
 from tests.services.casework.domain.scenario import BOOK, Scenario
+from tests.services.casework.pages.conftest import _recorded as recorded
 from tests.services.casework.pages.situations import NOW
 
 PARTITIONS = 6
@@ -42,10 +47,13 @@ def landed(case_id: UUID, recorded: str = "") -> Response[str]:
     return Response(f"<!doctype html><title>{case_id}</title><h1>Version {recorded}</h1>", media_type="text/html")
 
 
+PEOPLE = VIEWS["people"]
+
+
 class Counter:
     """A casework that serves its forms, and all that its ledger holds."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self.clock = HandClock(NOW)
         self.at = f"http://{HOST}:{free_port()}"
         self.partitions = dict.fromkeys(range(PARTITIONS))
@@ -56,12 +64,15 @@ class Counter:
         self.silent = False
         """What is handed in is decided, but nobody is told."""
         self._outcomes = Outcomes()
+        self._engine = open_engine(folder / "views.sqlite3")
+        prepare(self._engine, PEOPLE)
         self._serving = AsyncExitStack()
 
     async def start(self) -> Counter:
         """Begin to serve."""
         desk = Desk(self, self._outcomes, BOOK, self.clock, self._publish, answer_seconds=0.5)  # type: ignore[arg-type]
-        given = {"desk": lambda: desk, "overview": lambda: None}
+        overview = Overview(self._engine, {}, lag=None, rejected=None)  # type: ignore[arg-type]
+        given = {"desk": lambda: desk, "overview": lambda: overview}
         known = {name: Provide(one, sync_to_thread=False) for name, one in given.items()}
         handlers = [pages_router([*FORMS, landed])]
         app = make_app(
@@ -80,6 +91,7 @@ class Counter:
     async def stop(self) -> None:
         """End it."""
         await self._serving.aclose()
+        self._engine.dispose()
 
     def client(self) -> httpx.AsyncClient:
         """Someone's browser without a screen."""
@@ -90,6 +102,11 @@ class Counter:
         """Put a case into the ledger."""
         self.histories[scenario.history.stream] = scenario.history
         return scenario
+
+    def knows_people_of(self, scenario: Scenario) -> None:
+        """Let the view of people come as far as a case."""
+        with self._engine.begin() as connection:
+            PEOPLE.apply(connection, [recorded(entry) for entry in scenario.history.entries])
 
     async def history(self, stream: str) -> History:
         """What the ledger holds of a stream."""

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from contracts.commands import person_id, person_stream
 from contracts.facts.contact import ContactAttempted, ContactMade
 from contracts.facts.enforcement import EnforcementAuthorised, ImpactAssessmentCompleted
 from contracts.facts.handling import HandoverGiven, OfficerAssigned, WarningAcknowledged
@@ -121,6 +122,27 @@ async def test_what_is_of_no_case_is_recorded_by_a_form_too(
     assert (shown.status_code, answer.status_code, again.status_code) == (200, 303, 200)
     assert counter.heard[-1].body.facts[0].data == event(tag).data  # type: ignore[union-attr]
     assert "Recorded" in again.text
+
+
+async def test_a_persons_family_is_recorded_by_a_form(
+    counter: Counter, case: Scenario, client: httpx.AsyncClient
+) -> None:
+    """Of another person, whose address can be pasted; never of themselves, and of nobody unknown."""
+    counter.knows_people_of(case)
+    one, other = (person_id("connexus", case.history.stream, ref) for ref in ("p1", "w1"))
+    said: Any = {
+        **{name: text for name, text in CALL.items() if name.startswith("occurred_at")}, "key": key(),
+        "data.relation": "sibling", "data.since.day": "1", "data.since.month": "1", "data.since.year": "2020",
+    }  # fmt: skip
+    oneself = await client.post(f"/people/{one}/record/family-link.recorded.v1", data={**said, "data.other": str(one)})
+    pasted = {**said, "data.other": f"https://ledger.example/people/{other}/record"}
+    linked = await client.post(f"/people/{one}/record/family-link.recorded.v1", data=pasted)
+
+    assert (oneself.status_code, "is the person of the address" in oneself.text) == (422, True)
+    assert (linked.status_code, counter.heard[-1].stream) == (303, person_stream(one))
+    assert counter.heard[-1].body.facts[0].data.other == other  # type: ignore[union-attr]
+    assert (await client.get(linked.headers["location"])).status_code == 200
+    assert (await client.get(f"/people/{uuid4()}/record")).status_code == 404
 
 
 async def test_an_area_that_is_not_of_the_address_is_told(client: httpx.AsyncClient) -> None:
