@@ -46,6 +46,8 @@ async def take_a_report(page: Page, office: Office) -> str:
     await page.goto(f"{office.at}/reports/new")
     await page.get_by_role("button", name="Take a report").click()
     await page.wait_for_selector("#report")
+    # Its script has run by then.
+    await page.wait_for_load_state()
     return page.url
 
 
