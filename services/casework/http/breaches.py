@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -12,6 +11,7 @@ from litestar.params import Dependency, Parameter
 
 from services.access import Access
 from services.casework.breach_lists import BreachLists
+from services.casework.http.moments import MomentError, instant_of
 from services.casework.http.overview import being_folded
 from services.casework.http.reading import json_response
 from services.casework.views.breaches import FAILED, PAGE_MAX, WantedBreaches
@@ -40,7 +40,7 @@ async def list_breaches(  # noqa: PLR0913 - the filters
     verdict: Annotated[str | None, Parameter(description=f"One of {', '.join(FAILED)}.")] = None,
     officer: str | None = None,
     area: str | None = None,
-    since: Annotated[datetime | None, Parameter(description="An instant with its offset.")] = None,
+    since: Annotated[str | None, Parameter(description="An instant with its offset.")] = None,
     explained: Annotated[bool | None, Parameter(description="Whether a reason was given.")] = None,
     cursor: str | None = None,
     limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX)] = 50,
@@ -50,12 +50,13 @@ async def list_breaches(  # noqa: PLR0913 - the filters
         raise Problem(404, "There are no such cases here.", kind="no-such-case")
     if verdict is not None and verdict not in FAILED:
         raise Problem(400, f"verdict must be one of {', '.join(FAILED)}.", kind="verdict")
-    if since is not None and since.tzinfo is None:
-        raise Problem(400, "since must have an offset, such as 2026-04-02T16:30:00+01:00.", kind="moment")
-    wanted = WantedBreaches(access.landlord or landlord, clause, verdict, officer, area, since, explained)
     try:
+        first = instant_of("since", since)
+        wanted = WantedBreaches(access.landlord or landlord, clause, verdict, officer, area, first, explained)
         found = await lists.page(wanted, limit, cursor)
         return json_response(BreachesShown(found.items, found.next, await lists.waiting(wanted.landlord)))
+    except MomentError as error:
+        raise Problem(400, str(error), kind="moment") from error
     except CursorError as error:
         raise Problem(400, str(error), kind="cursor") from error
     except NotFolded as error:

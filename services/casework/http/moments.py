@@ -21,7 +21,9 @@ def moment(as_known: str | None, as_at: str | None, version: str | None) -> Mome
     if as_known and version:
         raise MomentError("as_known and version both say what is known: give one of them.")
     return Moment(
-        as_known=_instant("as_known", as_known), as_at=_instant("as_at", as_at), version=_version("version", version)
+        as_known=instant_of("as_known", as_known),
+        as_at=instant_of("as_at", as_at),
+        version=_version("version", version),
     )
 
 
@@ -35,11 +37,12 @@ def either(name: str, text: str) -> Moment:
     if not text.removeprefix(AS_AT):
         raise MomentError(f"{name} must be a version, a time as known, or {AS_AT} and a time.")
     if text.startswith(AS_AT):
-        return Moment(as_at=_instant(name, text.removeprefix(AS_AT)))
-    return Moment(as_known=_instant(name, text))
+        return Moment(as_at=instant_of(name, text.removeprefix(AS_AT)))
+    return Moment(as_known=instant_of(name, text))
 
 
-def _instant(name: str, text: str | None) -> datetime | None:
+def instant_of(name: str, text: str | None) -> datetime | None:
+    """The instant that a text names, with its offset; None for no text. Raises MomentError."""
     if not text:
         return None
     try:

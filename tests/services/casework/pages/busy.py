@@ -5,7 +5,6 @@ from uuid import UUID
 
 from contracts.commands import AssignOfficer, StartEnforcement
 from contracts.facts.contact import ContactAttempted, ContactMade, UpdateGiven
-from contracts.facts.deadlines import DeadlineSet
 from contracts.facts.enforcement import EnforcementStepTaken
 from contracts.facts.handling import BreachExplained, WarningAcknowledged
 from contracts.people import ContactPoint, Person, SafeContact
@@ -29,11 +28,11 @@ def busy() -> Scenario:
     case.given(a_report(victim, Person(ref="p2")), "2026-06-01 10:00", "2026-06-01 10:05")
     case.when(AssignOfficer(officer="j.smith", expected_version=case.version), "2026-06-01 10:30")
     case.turn_to("2026-06-02 09:00")
-    [clock] = case.events(DeadlineSet)
-    case.given(WarningAcknowledged(deadline=clock.data.deadline), "2026-06-02 09:10")  # type: ignore[union-attr]
+    [deadline] = [judged.deadline for judged in case.file().clocks]
+    case.given(WarningAcknowledged(deadline=deadline), "2026-06-02 09:10")
     case.turn_to("2026-06-03 09:00")
     case.given(ContactMade(party=Party.VICTIM, channel=Channel.PHONE, person="p1"), "2026-06-03 11:00")
-    case.given(BreachExplained(clause="whg:2.3.2", reason=REASON, deadline=clock.data.deadline), "2026-06-04 09:00")  # type: ignore[union-attr]
+    case.given(BreachExplained(clause="whg:2.3.2", reason=REASON, deadline=deadline), "2026-06-04 09:00")
     case.when(StartEnforcement(step=EnforcementStep.INJUNCTION, against="p2"), "2026-06-05 09:00")
     case.given(
         EnforcementStepTaken(step=EnforcementStep.INJUNCTION, against="p2"), "2026-06-06 09:00", "2026-06-10 09:00"
