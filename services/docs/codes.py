@@ -1,7 +1,7 @@
 """Every code that a door, an outcome or a refusal answers with: what it means and what to do about it.
 
-`python -m services.docs.codes [--check]` writes their table into docs/integrators.md; with --check nothing is written, and
-exit 1 says that the table is stale.
+`python -m services.docs.codes [--check]` writes their table into docs/integrators.md; with --check nothing is
+written, and exit 1 says that the table is stale.
 """
 
 from __future__ import annotations
