@@ -9,6 +9,7 @@ from playwright.async_api import Browser
 
 from services.access import access_cookie
 from services.casework.pages.home import home
+from tests.axe import assert_accessible
 from tests.services.casework.pages.conftest import Person, sign_in
 from tests.services.casework.pages.situations import AUTUMN, EASTER, FORTNIGHTLY, NAME, NOTE, SPRING, WITHOUT_CLOCKS
 
@@ -293,3 +294,18 @@ async def test_who_acts_for_a_landlord_sees_its_cases_only(pages: str, browser: 
     assert await person.open("/cases/00000000-0000-4000-8000-000000000000") == 404
     assert await person.text() == another
     await context.close()
+
+
+async def test_every_state_of_the_list_can_be_used_by_everyone(scripted: Person) -> None:
+    """With names, with cases found by name, with a search refused, and with a change announced."""
+    await scripted.page.route("**/cases/changed?*", lambda route: route.fulfill(json={"changed": 1}))
+    await scripted.open("/cases")
+    await scripted.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await scripted.page.get_by_text("1 case has changed.").wait_for()
+    await scripted.page.get_by_role("button", name="Show names").click()
+    await assert_accessible(scripted.page)
+
+    for sought in ("Warsame", "W"):
+        await scripted.page.get_by_label("A person's name").fill(sought)
+        await scripted.page.get_by_role("button", name="Find").click()
+        await assert_accessible(scripted.page)

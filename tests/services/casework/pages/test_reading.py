@@ -1,30 +1,32 @@
-"""What every page owes to people who read it small, by keyboard or by ear."""
+"""What every page owes to people who read it small, by keyboard, by ear, in their own colours, or on paper."""
 
 from itertools import pairwise
 
 import pytest
+from playwright.async_api import Browser
 
-from tests.services.casework.pages.conftest import Person
-from tests.services.casework.pages.situations import AUTUMN, EASTER, WITHOUT_CLOCKS
+from tests.axe import assert_accessible
+from tests.services.casework.pages.conftest import Person, sign_in
+from tests.services.casework.pages.situations import EASTER
+from tests.services.casework.pages.states import EACH_KIND, STATES
 
 pytestmark = pytest.mark.browser
 
-PAGES = {
-    "list": "/cases",
-    "case": f"/cases/{EASTER}",
-    "moment": f"/cases/{EASTER}?as_known=2026-04-08T09:05",
-    "differences": f"/cases/{EASTER}?from=2&to=9",
-    "without clocks": f"/cases/{WITHOUT_CLOCKS}",
-    "twice": f"/cases/{AUTUMN}?as_known=2026-10-25T01:30",
-    "acting as": "/acting-as",
-    "unknown": "/cases/00000000-0000-4000-8000-000000000000",
-}
-every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+every_state = pytest.mark.parametrize("path", STATES.values(), ids=STATES)
+each_kind = pytest.mark.parametrize("path", [STATES[name] for name in EACH_KIND], ids=EACH_KIND)
 
 
-@every_page
+@every_state
+async def test_everyone_can_use_it(scripted: Person, path: str) -> None:
+    """Nothing that axe finds, everything unfolded: names, roles, contrast, targets, landmarks."""
+    await scripted.open(path)
+    await scripted.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    await assert_accessible(scripted.page)
+
+
+@every_state
 async def test_on_a_narrow_screen_only_tables_scroll_sideways(scripted: Person, path: str) -> None:
-    """At 320 pixels nothing but the regions made for it is wider than the screen (WCAG 2.2, 1.4.10)."""
+    """At 320 pixels, which is 1280 at 400 %, only the regions made for it are wider than the screen (WCAG 1.4.10)."""
     await scripted.page.set_viewport_size({"width": 320, "height": 700})
     await scripted.open(path)
     await scripted.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
@@ -32,58 +34,58 @@ async def test_on_a_narrow_screen_only_tables_scroll_sideways(scripted: Person, 
     assert await scripted.page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-@every_page
-async def test_every_field_has_a_label(scripted: Person, path: str) -> None:
-    """A field that can be filled in says what for."""
-    await scripted.open(path)
+@every_state
+async def test_a_page_says_what_it_is_and_what_its_fields_are(scripted: Person, path: str) -> None:
+    """One h1, headings that skip no level, a language, ids that links can rely on, a label for every field."""
+    answer = await scripted.page.goto(scripted.at + path)
+    assert answer is not None
 
+    levels = await scripted.page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
+    ids = await scripted.page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
     unlabelled = await scripted.page.evaluate(
         "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')]"
         ".filter(field => !field.labels.length).map(field => field.id || field.outerHTML)"
     )
 
-    assert unlabelled == []
-
-
-@every_page
-async def test_a_page_has_one_heading_and_no_id_twice(scripted: Person, path: str) -> None:
-    """One h1, headings that skip no level, a language, and ids that links can rely on."""
-    await scripted.open(path)
-
-    levels = await scripted.page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
-    ids = await scripted.page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
-
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert len(ids) == len(set(ids))
     assert await scripted.page.locator("html").get_attribute("lang") == "en-GB"
+    assert unlabelled == []
+    # Nothing personal stays in a cache of the browser, and nothing comes from elsewhere.
+    assert answer.headers["cache-control"] == "no-store"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    sources = [str(await one.get_attribute("src")) for one in await scripted.page.locator("script").all()]
+    assert sources[0] == "/static/start.js"
+    assert all(source.startswith("/static/") for source in sources)
 
 
-@every_page
+@each_kind
 async def test_the_focus_follows_the_page(scripted: Person, path: str) -> None:
-    """Tab goes from top to bottom through all that can be used, first the link past the header."""
+    """Tab goes down through all that can be used, column by column, first the link past the header."""
     await scripted.open(path)
-    reached: list[tuple[str, float]] = []
+    reached: list[tuple[str, float, float]] = []
     while True:
         await scripted.page.keyboard.press("Tab")
         focused = await scripted.page.evaluate(
             "(() => { const one = document.activeElement; if (one === document.body) return null;"
             "one.dataset.seen = (one.dataset.seen || 0) * 1 + 1;"
-            "return [one.innerText || one.id, one.getBoundingClientRect().top + scrollY, one.dataset.seen] })()"
+            "const at = one.getBoundingClientRect();"
+            "return [one.innerText || one.id, at.top + scrollY, at.left, one.dataset.seen] })()"
         )
         if focused is None or (focused[0] == "Skip to the main content" and reached):
             break
-        if focused[2] == "1":
-            reached.append((focused[0], focused[1]))
+        if focused[3] == "1":
+            reached.append((focused[0], focused[1], focused[2]))
         assert len(reached) < 200, "the focus never leaves the page"
 
     kinds = ("a[href]", "button", "input:not([type=hidden])", "select", "summary", "[tabindex='0']")
     usable = await scripted.page.locator(", ".join(f"{kind}:visible" for kind in kinds)).count()
-    tops = [top for _, top in reached[1:]]
 
     assert reached[0][0] == "Skip to the main content"
     assert len(reached) == usable
-    assert all(below >= above - 30 for above, below in pairwise(tops)), reached
+    # Up is only where the next column begins.
+    assert [(a, b) for a, b in pairwise(reached[1:]) if b[1] < a[1] - 30 and b[2] <= a[2]] == []
 
 
 async def test_the_link_past_the_header_leads_to_the_main_part(person: Person) -> None:
@@ -96,14 +98,38 @@ async def test_the_link_past_the_header_leads_to_the_main_part(person: Person) -
     assert await person.page.locator("main a:focus").inner_text() == "All cases"
 
 
-@every_page
-async def test_no_page_is_kept_or_takes_anything_from_elsewhere(scripted: Person, path: str) -> None:
-    """Nothing personal stays in a cache of the browser, and no script runs but the one that all pages share."""
-    answer = await scripted.page.goto(scripted.at + path)
-    assert answer is not None
+@each_kind
+async def test_it_can_be_read_in_colours_of_one_s_own(browser: Browser, pages: str, path: str) -> None:
+    """With forced colours the header, the headings and the text are drawn in them, and states keep their borders."""
+    context = await browser.new_context(forced_colors="active", color_scheme="dark")
+    await sign_in(context, pages)
+    person = Person(await context.new_page(), pages)
+    await person.open(path)
 
-    assert answer.headers["cache-control"] == "no-store"
-    assert "default-src 'none'" in answer.headers["content-security-policy"]
-    assert [await one.get_attribute("src") for one in await scripted.page.locator("script").all()] == [
-        "/static/start.js"
-    ]
+    drawn = await person.page.evaluate(
+        "[...document.querySelectorAll('h1, main p, main td, .govuk-tag, .ledger-header a')].filter(one =>"
+        " one.checkVisibility() && one.innerText).map(one => getComputedStyle(one)).map(one =>"
+        " [one.color, one.backgroundColor, one.forcedColorAdjust])"
+    )
+    plain = await person.page.evaluate(
+        "[...document.querySelectorAll('.govuk-tag')].filter(one => getComputedStyle(one).borderTopWidth === '0px')"
+        ".length"
+    )
+
+    assert drawn
+    assert all(colour != ground and adjusted == "auto" for colour, ground, adjusted in drawn)
+    assert plain == 0
+    await context.close()
+
+
+@each_kind
+async def test_it_can_be_printed(scripted: Person, path: str) -> None:
+    """On paper stands what can be read, tables whole; not what can only be pressed."""
+    await scripted.open(path)
+    await scripted.page.emulate_media(media="print")
+
+    assert await scripted.page.locator("h1").is_visible()
+    for pressed in ("header", "form", "nav", ".govuk-button", ".govuk-skip-link"):
+        assert await scripted.page.locator(f"{pressed}:visible").count() == 0, pressed
+    hidden = "[...document.querySelectorAll('.wide')].filter(one => getComputedStyle(one).overflowX !== 'visible')"
+    assert await scripted.page.evaluate(f"{hidden}.length") == 0
