@@ -66,6 +66,12 @@ class Notices(Struct, frozen=True):
     notices: list[Notice]
 
 
+class Ways(Struct, frozen=True):
+    """One notice by each of its ways."""
+
+    notices: list[Notice]
+
+
 class Declined(Exception):  # noqa: N818 - it names what it did
     """Notifications did not do what it was asked to; the message is its own."""
 
@@ -99,9 +105,9 @@ class NotificationsDoor:
         return int(answer["instants"])
 
     async def retry(self, notice: str, actor: Actor) -> list[str]:
-        """Have a notice tried again by every way that failed; which those are."""
-        answer = await self._ask("POST", f"/v1/notices/{notice}/retry", dict[str, Any], actor)
-        return list(answer["ways"])
+        """Have a notice tried again by every way that has not delivered it; which those are."""
+        answer = await self._ask("POST", f"/v1/notices/{notice}/retry", Ways, actor)
+        return [way.channel or "every way" for way in answer.notices if way.state != "delivered"]
 
     async def _ask(self, method: str, path: str, shape: type[Answer], actor: Actor | None = None) -> Answer:
         at = urlsplit(self._address)

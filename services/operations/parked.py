@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 
 
 class _Body(Struct):
-    type: Code
+    type: Code | None = None
 
 
 class _Named(Struct):

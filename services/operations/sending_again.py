@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from contracts.operators import Deed, OperatorAction
-from contracts.topics import CASE_COMMANDS, COMMANDS_PARKED, REPORTS, REPORTS_REJECTED
+from contracts.topics import CASE_COMMANDS, COMMANDS_PARKED, OPERATOR_ACTIONS, REPORTS, REPORTS_REJECTED
 from services.operations.actions import record
 from services.operations.redriving import Action, redrive, why_not
 from services.operations.rejected import Redrive, Rejected
@@ -54,15 +54,21 @@ def never_sent_again(listed: Iterable[Rejected], kind: Kind) -> list[Rejected]:
     return [one for one in listed if not one.redriven and why_not(one, kind.topic) is None]
 
 
-async def send_again(
-    bootstrap: str, connection: Mapping[str, Any], kind: Kind, wanted: Sequence[Rejected], action: Action
+async def send_again(  # noqa: PLR0913 - as wide as what it needs
+    bootstrap: str,
+    connection: Mapping[str, Any],
+    kind: Kind,
+    wanted: Sequence[Rejected],
+    action: Action,
+    *,
+    actions: str = OPERATOR_ACTIONS.name,
 ) -> AsyncIterator[tuple[Rejected, Redrive]]:
-    """Send each again, mark it where it is kept, record the action, and yield it then.
+    """Send each again, mark it where it is kept, record the action, and yield it then; actions: where that is kept.
 
     Raises aiokafka's KafkaError when Kafka does not take one; those yielded before are done.
     """
     async for one, done in redrive(bootstrap, connection, wanted, action, kind.kept_on):
         told = f"It lies at {done.to} now."
         deed = OperatorAction(at=action.at, by=action.by, deed=kind.deed, target=str(one.original), told=told)
-        await record(bootstrap, connection, [deed])
+        await record(bootstrap, connection, [deed], actions)
         yield one, done

@@ -44,16 +44,15 @@ def retry_notice(
 ) -> None:
     """Try a notice again at once by every way that failed or was given up; it is kept who asked for that.
 
-    Exit codes: 0 it is tried again, or nothing of it was failing; 1 there is no such notice; 2 used wrongly;
-    3 notifications or Kafka is unreachable.
+    Exit codes: 0 it is tried again; 1 there is no such notice, or it was delivered; 2 used wrongly; 3 notifications or
+    Kafka is unreachable.
     """
     from contracts.operators import Deed
 
     actor = set_aside.acting(by)
     ways = asyncio.run(unless_declined(door().retry(str(notice), actor)))
-    if ways:
-        set_aside.keep(Deed.NOTICE_RETRIED, str(notice), actor)
-    typer.echo(f"Tried again by {', '.join(ways)}." if ways else "Nothing of it was failing.")
+    set_aside.keep(Deed.NOTICE_RETRIED, str(notice), actor)
+    typer.echo(f"Tried again by {', '.join(ways)}.")
 
 
 async def _read(limit: int, *, failing: bool) -> "tuple[list[Notice], bool]":

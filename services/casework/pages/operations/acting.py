@@ -41,12 +41,11 @@ async def retry(request: AnyRequest, notice: UUID, operating: Given) -> Response
     if isinstance(access := allowed(request), Response):
         return access
     try:
-        ways = await operating.notifications.retry(str(notice), access.actor)
-        if ways:
-            await operating.keep(Deed.NOTICE_RETRIED, str(notice), access.actor.id)
+        await operating.notifications.retry(str(notice), access.actor)
+        await operating.keep(Deed.NOTICE_RETRIED, str(notice), access.actor.id)
     except (Declined, Unavailable, KafkaError, OSError) as error:
         return not_done(request, error)
-    return told("retried" if ways else "not-failing")
+    return told("retried")
 
 
 @get("/operations/views/{name:str}")
@@ -97,7 +96,7 @@ def not_done(request: AnyRequest, error: Exception) -> Response[Any]:
         if ours
         else "Kafka did not answer, so it is not certain whether it was done. Doing it again is safe."
     )
-    return problem_page(request, 503, "That was not done", why, back=BACK)
+    return problem_page(request, 409 if isinstance(error, Declined) else 503, "That was not done", why, back=BACK)
 
 
 def _digest(operating: Any, name: str) -> str:

@@ -24,7 +24,6 @@ MEANINGS = {
 DONE = {
     "fired": "The timer is fired again.",
     "retried": "The notice is tried again at once.",
-    "not-failing": "Nothing of that notice was failing.",
     "sent": "It was sent again; what becomes of it shows here once it was judged.",
     "begun": "The view is being folded anew beside the live one.",
     "busy": "Another view is being folded; ask again when it is in place.",
