@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from functools import reduce
 from uuid import UUID
 
 from sqlalchemy.engine import Engine
@@ -18,7 +19,7 @@ from ledger.clock import Clock
 from services.notifications import notice_table
 from services.notifications.choosing import Choosing
 from services.notifications.notice import Notice, evolve, is_failing, retried, said_of
-from services.notifications.notice_logs import NoticeLogs, SeenUpTo
+from services.notifications.notice_logs import Heads, NoticeLogs, SeenUpTo
 from services.notifications.sending import TO_A_PARTY, Sending
 
 NOTICES_AT_ONCE = 500
@@ -59,7 +60,10 @@ class Delivery:
         """
         await self._logs.seen_by(self._seen_up_to)
         requests, ready, barred = self._to_do()
-        work = [self._logs.say(requests), *(self._send_all(of_way, barred) for of_way in ready)]
+        # Taken now, while they are what the view shows: whatever a rival says from here on is a conflict.
+        streams = {event.stream for event in requests} | {notice.stream for of_way in ready for notice in of_way}
+        heads = self._logs.heads(streams)
+        work = [self._logs.say(requests, heads), *(self._send_all(of_way, barred, heads) for of_way in ready)]
         ended = await asyncio.gather(*work, return_exceptions=True)
         for error in ended:
             if isinstance(error, BaseException):
@@ -75,19 +79,19 @@ class Delivery:
             barred = self._choosing.to_parties(connection, [notice for of_way in ready for notice in of_way])
         return requests, ready, barred
 
-    async def _send_all(self, ready: Sequence[Notice], barred: set[Notice]) -> None:
+    async def _send_all(self, ready: Sequence[Notice], barred: set[Notice], heads: Heads) -> None:
         for first in range(0, len(ready), SENDS_AT_ONCE):
             begun = time.monotonic()
-            await self._send_some(ready[first : first + SENDS_AT_ONCE], barred)
+            await self._send_some(ready[first : first + SENDS_AT_ONCE], barred, heads)
             if time.monotonic() - begun > SLOW_SECONDS:
                 return
 
-    async def _send_some(self, ready: Sequence[Notice], barred: set[Notice]) -> None:
+    async def _send_some(self, ready: Sequence[Notice], barred: set[Notice], heads: Heads) -> None:
         begun = {self._said(notice, self._sending.begun(notice)): notice for notice in ready}
-        told = await self._logs.say(list(begun))
+        told = await self._logs.say(list(begun), heads)
         mine = [begun[event] for event in told]
         ended = await asyncio.gather(*(self._send(notice, barred=notice in barred) for notice in mine))
-        await self._logs.insist([self._said(notice, fact) for notice, fact in zip(mine, ended, strict=True)])
+        await self._logs.insist([self._said(notice, fact) for notice, fact in zip(mine, ended, strict=True)], heads)
 
     async def _send(self, notice: Notice, *, barred: bool) -> NoticeDelivered | NoticeFailed:
         if barred:
@@ -103,11 +107,16 @@ class Delivery:
         An empty list if there is no such notice. Raises what `PartitionLog.append` raises, but for Conflict.
         """
         with self._engine.connect() as connection:
-            ways = notice_table.known(connection, [notice]).get(notice, {})
-        said = [self._said(way, retried(way, by)) for way in ways.values() if is_failing(way)]
-        if said:
-            await self._logs.open()
-            await self._logs.insist(said)
-        for event in said:
-            ways = evolve(ways, event)
-        return list(ways.values())
+            ways = list(notice_table.known(connection, [notice]).get(notice, {}).values())
+        while ways:
+            # The ledger itself says how it stands: twice in a moment is once.
+            ways, heads = await self._as_told(ways[0].stream, notice)
+            said = [self._said(way, retried(way, by)) for way in ways if is_failing(way)]
+            if not said:
+                break
+            await self._logs.say(said, heads)
+        return ways
+
+    async def _as_told(self, stream: str, notice: UUID) -> tuple[list[Notice], Heads]:
+        told = [event for event in await self._logs.said_of(stream) if event.data.notice == notice]
+        return list(reduce(evolve, told, dict[str, Notice]()).values()), self._logs.heads([stream])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 import msgspec
 import structlog
@@ -16,6 +16,7 @@ from ledger.log import PartitionLog
 from ledger.records import NewEvent
 
 log = structlog.get_logger(__name__)
+_decode = msgspec.json.Decoder(NoticeEvent).decode
 
 OPEN_AGAIN_SECONDS = 1.0
 # After so many rivals in a row the next step looks again.
@@ -24,6 +25,9 @@ TELLINGS = 5
 SeenUpTo = Callable[[int, int], Awaitable[None]]
 """Returns once the view has the event at that position of that partition of the notice ledger."""
 
+Heads = dict[str, int]
+"""The version of each stream on which what is said of it rests."""
+
 
 class NoticeLogs:
     """The partitions of the notice ledger, each written to by one at a time."""
@@ -31,6 +35,7 @@ class NoticeLogs:
     def __init__(self, logs: Sequence[PartitionLog]) -> None:
         self._logs = logs
         self._turns = [asyncio.Lock() for _ in logs]
+        self._opened = False
 
     async def open(self) -> None:
         """Read the notice ledger to its end, so that it can be written to; waits while Kafka cannot be reached."""
@@ -42,50 +47,78 @@ class NoticeLogs:
                 except TransportError as error:
                     log.warning("notices.not_opened", partition=ledger.partition, reason=str(error))
                     await asyncio.sleep(OPEN_AGAIN_SECONDS)
+        self._opened = True
+
+    async def said_of(self, stream: str) -> list[NoticeEvent]:
+        """What the ledger itself says of a stream now, also to one that stands by; raises TransportError."""
+        if not self._opened:
+            await self.open()
+        ledger = self._log_of(stream)
+        await ledger.refresh()
+        return [_decode(event.value) for event in ledger.stream(stream)]
 
     async def seen_by(self, seen_up_to: SeenUpTo) -> None:
         """Return once the view has all that is known to be in the ledger."""
-        for partition, ledger in enumerate(self._logs):
-            await seen_up_to(partition, ledger.checkpoint.next_position - 1)
+        ends: list[int] = []
+        # While one partition is waited for another may be read on, by whoever met a rival there.
+        while ends != (ends := [ledger.checkpoint.next_position - 1 for ledger in self._logs]):
+            for partition, end in enumerate(ends):
+                await seen_up_to(partition, end)
 
-    def partition_of(self, stream: str) -> int:
-        """The partition in which the stream lies."""
-        return partition_for(stream, len(self._logs))
+    def heads(self, streams: Iterable[str]) -> Heads:
+        """The last version of each stream, as known now."""
+        return {stream: self._log_of(stream).head(stream) or 0 for stream in streams}
 
-    async def say(self, said: Sequence[NoticeEvent]) -> list[NoticeEvent]:
-        """Append; returns what was. Of a partition that another writer was in first nothing is: it was read anew.
+    def _log_of(self, stream: str) -> PartitionLog:
+        return self._logs[partition_for(stream, len(self._logs))]
 
-        Raises what `PartitionLog.append` raises, but for Conflict.
+    async def say(self, said: Sequence[NoticeEvent], heads: Heads) -> list[NoticeEvent]:
+        """Append, if the streams still stand where `heads` says; returns what was, and moves `heads` on.
+
+        Of a partition in which another writer was first nothing is: it was read anew. Raises what `PartitionLog.append`
+        raises, but for Conflict.
         """
-        by_partition: dict[int, list[NoticeEvent]] = defaultdict(list)
-        for event in said:
-            by_partition[self.partition_of(event.stream)].append(event)
-        told = await asyncio.gather(*(self._say_in(number, some) for number, some in by_partition.items()))
-        return [event for some in told for event in some]
+        return await self._say(said, heads, pinned=True)
 
-    async def insist(self, said: Sequence[NoticeEvent]) -> None:
-        """Append what is so whatever a rival writes meanwhile; raises the same."""
+    async def insist(self, said: Sequence[NoticeEvent], heads: Heads) -> None:
+        """Append what is so whatever a rival wrote meanwhile; raises the same."""
         for _ in range(TELLINGS):
-            told = {event.id for event in await self.say(said)}
+            told = {event.id for event in await self._say(said, heads, pinned=False)}
             said = [event for event in said if event.id not in told]
 
-    async def _say_in(self, partition: int, said: Sequence[NoticeEvent]) -> Sequence[NoticeEvent]:
+    async def _say(self, said: Sequence[NoticeEvent], heads: Heads, *, pinned: bool) -> list[NoticeEvent]:
+        by_partition: dict[int, list[NoticeEvent]] = defaultdict(list)
+        for event in said:
+            by_partition[partition_for(event.stream, len(self._logs))].append(event)
+        told = await asyncio.gather(
+            *(self._say_in(number, some, heads, pinned=pinned) for number, some in by_partition.items())
+        )
+        return [event for some in told for event in some]
+
+    async def _say_in(
+        self, partition: int, said: Sequence[NoticeEvent], heads: Heads, *, pinned: bool
+    ) -> Sequence[NoticeEvent]:
         ledger = self._logs[partition]
         async with self._turns[partition]:
+            base = {one.stream: heads[one.stream] if pinned else ledger.head(one.stream) or 0 for one in said}
+            new = _numbered(base, said)
             try:
-                await ledger.append(_numbered(ledger, said))
+                await ledger.append(new)
             except Conflict as conflict:
                 log.warning("notices.conflicted", partition=partition, stream=conflict.stream)
                 await ledger.refresh()
                 return []
+            # Where a rival wrote meanwhile the head stays behind, so that what rests on it conflicts.
+            known = [one for one in new if heads.get(one.stream) == base[one.stream]]
+            heads.update({one.stream: one.version for one in known})
         return said
 
 
-def _numbered(ledger: PartitionLog, said: Sequence[NoticeEvent]) -> list[NewEvent]:
-    versions: dict[str, int] = {}
+def _numbered(base: Mapping[str, int], said: Sequence[NoticeEvent]) -> list[NewEvent]:
+    """The events as the next of their streams."""
+    last = dict(base)
     new = []
     for event in said:
-        version = versions.get(event.stream, ledger.head(event.stream) or 0) + 1
-        versions[event.stream] = version
-        new.append(NewEvent(event.stream, version, msgspec.json.encode(event)))
+        last[event.stream] += 1
+        new.append(NewEvent(event.stream, last[event.stream], msgspec.json.encode(event)))
     return new

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import msgspec
 import pytest
 import sqlalchemy as sa
@@ -13,12 +14,15 @@ from litestar.testing import AsyncTestClient
 from prometheus_client import CollectorRegistry
 
 from contracts.commands import Moment
+from contracts.notices import NoticeRetried
 from contracts.topics import CASE_LEDGER, NOTICE_LEDGER, partition_for
 from ledger.log import PartitionLog
 from ledger.records import NewEvent
 from ledger.testing import HandClock, InMemoryTransport
 from services.health import Health
 from services.notifications.api import routes
+from services.notifications.channels import ChannelTrouble
+from services.notifications.message import Message
 from services.notifications.timer_api import timer_routes
 from services.web import make_app
 from tests.services.notifications.conftest import Start
@@ -29,6 +33,7 @@ from tests.services.notifications.situations import (
     after,
     case,
     deadline_set,
+    notice_ledger,
     passed,
     reported,
 )
@@ -173,6 +178,7 @@ async def test_a_locked_database_is_waited_for(
     await until(lambda: service.whole.state == "the database cannot be used", "the other trouble")
     locked = False
     await until(lambda: service.whole.state is None, "ready once more")
+    await until(lambda: service.told, "the timer")
 
     assert {(told.moment, told.at) for told in service.told} == {(Moment.DUE, DUE)}
 
@@ -220,3 +226,58 @@ async def test_operators_see_timers_and_notices(start: Start, casework: Casework
     assert {"/v1/timers", "/v1/notices"} <= described.keys()
     assert nonsense.status_code == 400
     assert msgspec.json.decode(nonsense.content)["status"] == 400
+
+
+class Broken:
+    """A way that takes nothing until it is mended."""
+
+    name = "file"
+    mended = False
+
+    def begin(self) -> None:
+        """Nothing to make ready."""
+
+    async def send(self, message: Message) -> None:
+        """Refuse for good, or take it."""
+        if not self.mended:
+            raise ChannelTrouble("Broken.", for_good=True)
+
+
+async def test_an_operator_has_a_failing_notice_tried_again(
+    start: Start, casework: Casework, clock: HandClock, transport: InMemoryTransport
+) -> None:
+    """Once, whoever asks how often; who asked is in the ledger; what was delivered or is not there is not tried."""
+    broken = Broken()
+    service = start(broken)
+    await casework.says(reported())
+    await service.follow()
+    await service.deliver()
+    app = make_app("notifications", Health(), CollectorRegistry(), routes(service.engine, service.delivery))
+    who = {"Caseledger-Actor": "o.perator", "Caseledger-Role": "operator"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as http:
+        [row] = (await http.get("/v1/notices", params={"state": "given_up"})).json()["notices"]
+        path = f"/v1/notices/{row['id']}"
+        unnamed = await http.post(f"{path}/retry")
+        broken.mended = True
+        answers = [await http.post(f"{path}/retry", headers=who) for _ in range(2)]
+        await service.deliver()
+        one = (await http.get(path)).json()["notices"]
+        again = await http.post(f"{path}/retry", headers=who)
+        nowhere = await http.post(f"/v1/notices/{STREAM[5:]}/retry", headers=who)
+        unknown = await http.get(f"/v1/notices/{STREAM[5:]}")
+    retries = [said.data for said in await notice_ledger(transport, clock) if isinstance(said.data, NoticeRetried)]
+
+    assert (row["state"], row["reason"], row["recipient"]) == ("given_up", "Broken.", "team:whg")
+    assert [answer.status_code for answer in (unnamed, *answers, again, nowhere, unknown)] == [
+        401,
+        200,
+        200,
+        409,
+        404,
+        404,
+    ]
+    assert [answer.json()["notices"][0]["state"] for answer in answers] == ["requested", "requested"]
+    assert [way["state"] for way in one] == ["delivered"]
+    assert [(fact.by, fact.attempt) for fact in retries] == [("o.perator", 1)]
+    assert again.json()["type"].endswith("not-failing")
+    assert nowhere.json()["type"].endswith("no-such-notice")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from contracts.commands import Answer, Moment, PassDeadline
-from contracts.facts.deadlines import DeadlinePassed, DeadlineWarned
+from contracts.facts.deadlines import DeadlinePassed, DeadlineWarned, Part
 from tests.services.casework.domain.facts import plan, reached, reported
 from tests.services.casework.domain.scenario import Scenario, london
 
@@ -30,6 +30,16 @@ def test_warnings_then_the_missed_instant(case: Scenario) -> None:
     assert [event.occurred_at for event in case.events(DeadlineWarned)] == [london(at) for at in WARNINGS]
     assert [event.occurred_at for event in case.events(DeadlinePassed)] == [london(DUE)]
     assert case.timers == ()
+
+
+def test_a_warning_says_what_is_yet_to_be_done(case: Scenario) -> None:
+    """All of it at the first, and at the second what the officer has not done by then."""
+    case.turn_to("2026-03-12 00:00")
+    case.given(reached(details=True), at="2026-03-12 11:00")
+    case.turn_to("2026-03-12 20:00")
+    first, second = (event.data.missing for event in case.events(DeadlineWarned))
+    assert first == (Part.CONTACT, Part.DETAILS, Part.PLAN)
+    assert second == (Part.PLAN,)
 
 
 def test_a_kept_clock_warns_of_nothing(case: Scenario) -> None:
