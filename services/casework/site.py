@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from contracts.commands import CommandOutcome
 from contracts.streams import Kind
 from services.casework.http.bodies import FACTS, PERMISSIONS, REQUESTS
@@ -31,15 +29,15 @@ _REQUESTS = (
 
 def casework_site() -> Site:
     """Its facts by what they are about, its requests, and its answer."""
-    asked = {tag: partial(_request, tag, shape) for tag, shape in REQUESTS[Kind.CASE].items()}
     groups = [
         *(_facts(kind) for kind in Kind),
-        group("requests", "What can be asked of a case", _REQUESTS, asked),
+        group("requests", "What can be asked of a case", _REQUESTS, REQUESTS[Kind.CASE], _request),
         group(
             "answers",
             "What is answered",
             "To every command, at once or after at most ten seconds at its status URL; also on command-outcomes.",
-            {"command-outcome": _answer},
+            {"command-outcome": CommandOutcome},
+            _answer,
         ),
     ]
     return Site("Facts, requests and reading", "docs/facts.html", "facts", groups)
@@ -48,8 +46,7 @@ def casework_site() -> Site:
 def _facts(kind: Kind) -> Group:
     about, path = _ABOUT[kind]
     how = (_PEOPLE if kind is Kind.PERSON else _FACTS).format(path=path)
-    stated = {tag: partial(_fact, tag, shape) for tag, shape in FACTS[kind].items()}
-    return group(f"{kind.value}-facts", f"What can be said of {about}", how, stated)
+    return group(f"{kind.value}-facts", f"What can be said of {about}", how, FACTS[kind], _fact)
 
 
 def _fact(tag: str, shape: Shape) -> Message:
@@ -62,6 +59,5 @@ def _request(tag: str, shape: Shape) -> Message:
     return told._replace(about=f"{told.about}\n\nNeeds no version.") if tag in PERMISSIONS else told
 
 
-def _answer() -> Message:
-    name = "command-outcome"
-    return tell(name, [(name, CommandOutcome)], kept("command-outcome.refused"), name)
+def _answer(name: str, shape: Shape) -> Message:
+    return tell(name, [(name, shape)], kept("command-outcome.refused"), name)

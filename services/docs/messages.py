@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from inspect import cleandoc
 from typing import Any, NamedTuple
 
@@ -39,18 +40,14 @@ class Message(NamedTuple):
     example: str
     schema: str
 
-    @property
-    def first_line(self) -> str:
-        """What it is for, in one sentence."""
-        return self.about.partition("\n")[0]
-
 
 class Group(NamedTuple):
-    """Messages of a kind, under a heading; `how` says how they are sent."""
+    """Messages of a kind, under a heading; `how` says how they are sent, `lines` what each is for."""
 
     name: str
     title: str
     how: str
+    lines: Mapping[str, str]
     messages: Mapping[str, Message]
 
 
@@ -68,8 +65,7 @@ def tell(name: str, shapes: Sequence[tuple[str, Shape]], example: Any, schema: s
         Words(title, [(str(one.value), getattr(one, "meaning", "")) for one in word])
         for title, word in sorted(wording.words.items())
     ]
-    told_of = about(shapes[-1][1])
-    return Message(name, told_of, parts, words, json.dumps(example, indent=2, ensure_ascii=False), schema)
+    return Message(name, about(shapes[-1][1]), parts, words, json.dumps(example, indent=2, ensure_ascii=False), schema)
 
 
 def about(shape: Shape) -> str:
@@ -83,9 +79,10 @@ def kept(name: str) -> Any:
     return json.loads((FOLDER / f"{name}.json").read_bytes())
 
 
-def group(name: str, title: str, how: str, messages: Mapping[str, Callable[[], Message]]) -> Group:
-    """A group of messages that are told when the first of them is asked for."""
-    return Group(name, title, how, _Told(messages))
+def group(name: str, title: str, how: str, shapes: Mapping[str, Shape], told: Callable[[str, Shape], Message]) -> Group:
+    """A group of messages, each told from its type when it is first asked for."""
+    lines = {tag: about(shape).partition("\n")[0] for tag, shape in shapes.items()}
+    return Group(name, title, how, lines, _Told({tag: partial(told, tag, shape) for tag, shape in shapes.items()}))
 
 
 class _Told(Mapping[str, Message]):

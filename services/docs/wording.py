@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
@@ -58,7 +59,7 @@ class Wording:
     def __init__(self) -> None:
         self.parts: dict[str, Shape] = {}
         self.words: dict[str, type[Enum]] = {}
-        self._meanings: dict[str, dict[str, str]] = tomllib.loads(MEANINGS.read_text("utf-8"))
+        self._meanings: dict[str, dict[str, str]] = {name: dict(told) for name, told in _meanings().items()}
 
     def rows(self, shape: Shape, name: str) -> Iterator[Row]:
         """The fields of something that is called `name`, in order. Raises KeyError for one without a meaning."""
@@ -113,6 +114,11 @@ def in_words(said: Said, link: str) -> str:
     if said.name:
         text = link.format(text=text, name=said.name.lower())
     return f"list of {text}" if said.several else text
+
+
+@cache
+def _meanings() -> dict[str, dict[str, str]]:
+    return tomllib.loads(MEANINGS.read_text("utf-8"))
 
 
 def _plain(limited: str) -> str:

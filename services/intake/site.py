@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from contracts.cloudevents import CloudEvent
 from contracts.reports import TYPES, ReportOutcome
 from services.docs.messages import Message, group, kept, tell
 from services.docs.site import Example, Site
+from services.docs.wording import Shape
 
 EXAMPLES = Path(__file__).with_name("examples")
 
@@ -20,26 +20,27 @@ def intake_site() -> Site:
         "What can be sent",
         "A CloudEvent: its attributes stand around data, which holds the fields of the message. Send it to the topic "
         "reports or to POST /v1/reports. Each record gets one outcome: accepted, duplicate, conflict or rejected.",
-        {name: partial(_message, name) for name in TYPES},
+        TYPES,
+        _message,
     )
     answered = group(
         "outcomes",
         "What is answered",
         "One for each record of reports: on the topic report-outcomes, at GET /v1/reports/{report_id}, and on the page "
         "of outcomes.",
-        {"report-outcome": _outcome},
+        {"report-outcome": ReportOutcome},
+        _outcome,
     )
     examples = [Example(path.name, _title(path), path.read_text("utf-8")) for path in sorted(EXAMPLES.iterdir())]
     return Site("Sending reports", "docs/reports.html", "reports", (sent, answered), examples)
 
 
-def _message(name: str) -> Message:
-    return tell(name, [("CloudEvent", CloudEvent), (name, TYPES[name])], kept(name), name)
+def _message(name: str, shape: Shape) -> Message:
+    return tell(name, [("CloudEvent", CloudEvent), (name, shape)], kept(name), name)
 
 
-def _outcome() -> Message:
-    name = "report-outcome"
-    return tell(name, [(name, ReportOutcome)], kept("report-outcome.rejected"), name)
+def _outcome(name: str, shape: Shape) -> Message:
+    return tell(name, [(name, shape)], kept("report-outcome.rejected"), name)
 
 
 def _title(path: Path) -> str:

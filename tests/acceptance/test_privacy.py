@@ -162,6 +162,20 @@ async def test_reasons_of_what_was_rejected_say_nothing_of_people(product: Produ
     assert leaks(listing.out + listing.err) == {}
 
 
+@pytest.mark.usefixtures("told")
+async def test_the_book_of_reports_says_nothing_of_people(product: Product) -> None:
+    """Neither its file, nor what is looked up in it, nor the page that shows it."""
+    files = "\n".join(path.read_bytes().decode(errors="replace") for path in product.data.glob("intake.sqlite3*"))
+    found = (await product.http.get(product.url("intake", "/v1/outcomes"), params={"limit": "500"})).text
+    cookie = access_cookie("a.tester", "integration", "")
+    async with httpx.AsyncClient(cookies={cookie.key: str(cookie.value)}) as person:
+        page = (await person.get(product.url("intake", "/outcomes"))).text
+
+    for text in (files, found, page):
+        assert "planted-wrong" in text
+        assert leaks(text) == {}
+
+
 async def test_lists_titles_and_addresses_say_nothing_of_people(product: Product, told: str) -> None:
     """Only the case's own page names anyone, below a title that does not."""
     cookie = access_cookie("a.tester", "compliance", "whg")
