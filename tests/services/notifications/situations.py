@@ -175,11 +175,13 @@ class Service:
         clock: HandClock,
         channels: Sequence[NoticeChannel] = (),
         staff: Callable[[], Staff] = Staff,
+        *,
+        database: str | None = None,
     ) -> None:
         self.sent: list[Command] = []
         self.reachable = True
         self.clock = clock
-        self.engine = open_tables(home / "notifications.sqlite3")
+        self.engine = open_tables(database or home / "notifications.sqlite3")
         self.registry = CollectorRegistry()
         metrics = Metrics(self.registry, self.engine, clock)
         self.sending = Sending(channels or [FileChannel(home / "notices")], clock, metrics.attempts, pages=PAGES)
