@@ -76,7 +76,7 @@ class Shown(NamedTuple):
     @property
     def said(self) -> bool:
         """Whether anything was typed here, or has to be mended."""
-        typed = any(self.texts) and self.text != str(self.field.default)
+        typed = any(self.texts) and self.text != _typed_default(self.field)
         return bool(self.error or typed or any(self.parts.values()) or self.groups) or any(i.said for i in self.inner)
 
     @property
@@ -147,9 +147,14 @@ def _texts(base: Shown) -> tuple[str, ...]:
     """What was typed, or what holds unless something is said."""
     if base.texts or base.field.required or base.field.default in (None, []):
         return base.texts
-    if base.field.kind is Kind.TRUTH:
-        return ("yes" if base.field.default else "no",)
-    return (str(base.field.default),) if base.field.kind is Kind.CHOICE else base.texts
+    return (_typed_default(base.field),) if base.field.kind in (Kind.TRUTH, Kind.CHOICE) else base.texts
+
+
+def _typed_default(field: Field) -> str:
+    """What holds unless something is said, as it would be typed."""
+    if isinstance(field.default, bool):
+        return "yes" if field.default else "no"
+    return str(field.default)
 
 
 def _options(base: Shown, page: Page) -> tuple[Option, ...]:

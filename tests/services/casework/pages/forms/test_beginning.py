@@ -10,6 +10,7 @@ from services.casework.pages.forms.beginning import begin, bring_along, leave_ou
 from services.casework.pages.forms.choices import Choices
 from services.casework.pages.forms.fields import Option
 from services.casework.pages.forms.form import Form, fact_form, request_form
+from services.casework.pages.forms.shown import Page, show
 from services.casework.pages.forms.typed import Typed
 from services.casework.pages.forms.understanding import carried_tags, understand
 
@@ -89,3 +90,15 @@ def test_leaving_one_out_keeps_what_was_typed_into_the_others() -> None:
     left = leave_out(typed.also({"facts.2.data.person": ["p2"]}), 1)
     assert carried_tags(left) == ("home.unsafe.v1", "survey.sent.v1")
     assert left.one("facts.1.data.person") == "p2"
+
+
+def test_a_part_that_can_be_left_out_is_folded_until_something_is_said_in_it() -> None:
+    """What holds anyway, such as that it was not online, is nothing said."""
+    form = fact("incident.reported.v1")
+
+    def folded(typed: Typed) -> list[bool]:
+        [data] = [one for one in show(form.fields, Page(typed, PEOPLE, {}, form.tag)) if one.name == "data"]
+        return [one.folded for one in data.inner if one.name == "data.incident"]
+
+    assert folded(Typed()) == [True]
+    assert folded(Typed({"data.incident.online": ["yes"]})) == [False]
