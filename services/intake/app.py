@@ -60,6 +60,7 @@ def _keep_book(runtime: Runtime) -> Engine:
     book = Follower(engine, {topic.name: runtime.partitions(topic) for topic in (REPORTS, REPORT_OUTCOMES)})
     runtime.spawn("book", book.run(runtime.settings.bootstrap, runtime.settings.connection))
     runtime.health.check("outcomes", lambda: book.trouble)
+    runtime.health.records_read = lambda: book.records_read
     runtime.metrics.register(Figures(engine))
     return engine
 

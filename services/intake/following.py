@@ -55,6 +55,8 @@ class Follower:
         self._at: dict[Where, int] = {}
         self._swept = ""
         self.trouble: str | None = "catching up"
+        self.records_read = 0
+        """How many records were taken so far: grows as long as catching up gets on."""
 
     async def run(self, bootstrap: str, connection: Mapping[str, Any]) -> None:
         """Follow for ever, whatever happens to Kafka and the database."""
@@ -110,6 +112,7 @@ class Follower:
         told = [one for run in runs if run[0].topic == REPORT_OUTCOMES.name for one in _told(run)]
         enter(self._engine, came, told, self._at, after)
         self._at |= after
+        self.records_read += sum(map(len, runs))
         if came and (day := london_day(newest := max(one.arrived for one in came))) != self._swept:
             sweep(self._engine, newest)
             self._swept = day

@@ -311,3 +311,4 @@ def test_what_names_nobody_is_written_down_by_its_place(book: Engine) -> None:
     assert found == {0: (SOURCE, one["id"]), 1: (SOURCE, two["id"]), 2: nobody, 3: nobody, 4: (None, "1")}
     assert read_positions(book) == {(REPORTS.name, 2): 5, (REPORT_OUTCOMES.name, 2): 9}
     assert looking.totals(book)["received"] == 5
+    assert follower.records_read == 6
