@@ -30,7 +30,7 @@ NOT_FOR_EVERYONE = {
     # their registries.
     "an address on the network": re.compile(
         r"https?://(?!127\.0\.0\.1|[\w.-]*\bexample\b|json-schema\.org|www\.w3\.org|keepachangelog\.com"
-        r"|(?:issues|cwiki|kafka)\.apache\.org|jepsen\.io|[{%\\]|[a-z]\b)[\w.-]+"
+        r"|(?:issues|cwiki|kafka)\.apache\.org|jepsen\.io|www\.standardwebhooks\.com|[{%\\]|[a-z]\b)[\w.-]+"
     ),
     "a path of one machine": re.compile(r"/(home|Users|root|srv)/[a-z.]"),
 }

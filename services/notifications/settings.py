@@ -91,7 +91,7 @@ def endpoint(settings: Settings) -> Endpoint:
         raise _webhook("it is no address") from None
     host = parts.host
     if parts.scheme not in ("http", "https") or not host or parts.userinfo or parts.fragment:
-        raise _webhook("give https://host/path, without a user name")
+        raise _webhook("give https://hooks.example/path, without a user name")
     if allowed and host not in allowed:
         raise _webhook("its host is not in CASELEDGER_WEBHOOK_ALLOW")
     if parts.scheme == "http" and not (host in HERE and host in allowed):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import aiosmtplib
 from aiosmtplib import (
     SMTPAuthenticationError,
+    SMTPDataError,
     SMTPException,
     SMTPNotSupported,
     SMTPRecipientsRefused,
@@ -80,15 +81,18 @@ class SmtpChannel:
             await client.send_message(mail, sender=server.sender, recipients=[recipient])
 
 
-def trouble_of(error: Exception) -> ChannelTrouble:
+def trouble_of(error: Exception) -> ChannelTrouble:  # noqa: PLR0911 - one for each kind
     """What became of the mail, in words without an address: what servers say often repeats it."""
     match error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else error:
         case SMTPRecipientsRefused(recipients=[refused, *_]):
             return _refused("the recipient", refused.code)
         case SMTPAuthenticationError(code=code):
             return ChannelTrouble(f"The mail server did not let us sign in ({code}): see CASELEDGER_SMTP_URL.")
-        case SMTPResponseException(code=code):
+        case SMTPDataError(code=code):
             return _refused("the mail", code)
+        case SMTPResponseException(code=code):
+            # Not this recipient's fault nor this mail's: to give all of them up would help nobody.
+            return ChannelTrouble(f"The mail server does not take mails from us ({code}).")
         case SMTPNotSupported() | SMTPException(message="SMTP STARTTLS extension not supported by server."):
             return ChannelTrouble("The mail server does not offer what CASELEDGER_SMTP_URL asks for, such as STARTTLS.")
         case ssl.SSLError():

@@ -227,24 +227,6 @@ async def test_whatever_becomes_of_an_append_each_notice_is_delivered_once(
     assert list(stories(await notice_ledger(transport, clock)).values()) == [WHOLE_STORY]
 
 
-async def test_two_services_by_accident_deliver_one_file_a_notice(
-    start: Start, casework: Casework, clock: HandClock, transport: InMemoryTransport, tmp_path: Path
-) -> None:
-    """A rival with a database of its own loses an append here and there, reads what the winner wrote, and goes on."""
-    one = start()
-    other = Service(tmp_path / "other", transport, clock, [FileChannel(tmp_path / "notices")])
-    await casework.says(*(reported(case(number)) for number in range(40)))
-    await asyncio.gather(one.follow(), other.follow())
-    async with asyncio.timeout(30):
-        await asyncio.gather(one.deliver(), other.deliver())
-    await asyncio.gather(one.deliver(), other.deliver())
-    await other.kill()
-    told = stories(await notice_ledger(transport, clock))
-
-    assert len(files(tmp_path)) == len(told) == 40
-    assert all(Counter(story)[NoticeRequested] == 1 and story[-1] is NoticeDelivered for story in told.values())
-
-
 class Death:
     """Counts the moments at which a process can die, and at the chosen one stops the world."""
 
@@ -378,31 +360,3 @@ async def test_the_notice_ledger_keeps_to_its_stream(
     assert {record.key for record in records} == {STREAM.encode()}
     ledger = next(log for log in service.logs if log.head(STREAM))
     assert [one.version for one in ledger.stream(STREAM)] == [1, 2, 3, 4, 5, 6]
-
-
-class SlowChannel(TroubledChannel):
-    """A way whose receiver takes a while."""
-
-    async def send(self, message: Message) -> None:
-        """Take it after a while, in which much else can happen."""
-        for _ in range(50):
-            await asyncio.sleep(0.001)
-        await super().send(message)
-
-
-async def test_of_two_services_one_sends_while_the_other_waits(
-    casework: Casework, clock: HandClock, transport: InMemoryTransport, tmp_path: Path
-) -> None:
-    """With a database each: what one is in the middle of sending the other leaves alone, and so nobody hears twice."""
-    channel = SlowChannel()
-    services = [Service(tmp_path / name, transport, clock, [channel]) for name in ("one", "other")]
-    await casework.says(*(reported(case(number)) for number in range(40)))
-    await asyncio.gather(*(service.follow() for service in services))
-    async with asyncio.timeout(30):
-        for _ in range(3):
-            await asyncio.gather(*(service.deliver() for service in services))
-    for service in services:
-        await service.kill()
-
-    assert len(channel.sent) == 40
-    assert set(Counter(channel.sent).values()) == {1}

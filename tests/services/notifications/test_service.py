@@ -254,7 +254,7 @@ async def test_an_operator_has_a_failing_notice_tried_again(
     await service.deliver()
     app = make_app("notifications", Health(), CollectorRegistry(), routes(service.engine, service.delivery))
     who = {"Caseledger-Actor": "o.perator", "Caseledger-Role": "operator"}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as http:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here.example") as http:
         [row] = (await http.get("/v1/notices", params={"state": "given_up"})).json()["notices"]
         path = f"/v1/notices/{row['id']}"
         unnamed = await http.post(f"{path}/retry")

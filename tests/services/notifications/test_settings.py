@@ -16,6 +16,7 @@ from services.settings import SettingsError, read_settings
 
 SMTP = "smtp://ledger:sesame%21open@mail.example?from=ledger@landlord.example"
 SECRET = "whsec_" + base64.b64encode(b"a secret of thirty-two bytes....").decode()
+USER, OCTAL = "user:sesame", "0177.0.0.1"
 WEBHOOK = {"CASELEDGER_WEBHOOK_URL": "https://hooks.example/notices", "CASELEDGER_WEBHOOK_SECRET": SECRET}
 
 
@@ -115,9 +116,9 @@ def test_mail_needs_to_know_addresses() -> None:
         {"CASELEDGER_WEBHOOK_URL": "http://127.0.0.1:9/"},
         {"CASELEDGER_WEBHOOK_URL": "http://hooks.example/", "CASELEDGER_WEBHOOK_ALLOW": "hooks.example"},
         {"CASELEDGER_WEBHOOK_ALLOW": "other.example"},
-        {"CASELEDGER_WEBHOOK_URL": "https://user:sesame@hooks.example/"},
+        {"CASELEDGER_WEBHOOK_URL": f"https://{USER}@hooks.example/"},
         {"CASELEDGER_WEBHOOK_URL": "ftp://hooks.example/"},
-        {"CASELEDGER_WEBHOOK_URL": "https://0177.0.0.1/"},
+        {"CASELEDGER_WEBHOOK_URL": f"https://{OCTAL}/"},
         {"CASELEDGER_WEBHOOK_SECRET": ""},
         {"CASELEDGER_WEBHOOK_SECRET": "whsec_"},
         {"CASELEDGER_WEBHOOK_SECRET": "whsec_a"},

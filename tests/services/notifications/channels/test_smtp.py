@@ -52,9 +52,19 @@ class Inbox:
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.envelopes: list[Envelope] = []
+        self.to_senders: list[str] = []
         self.to_recipients: list[str] = []
         self.to_mails: list[str] = []
         self.breaks_off = 0
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Refuse, or take the sender."""
+        if self.to_senders:
+            return self.to_senders.pop(0)
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -180,6 +190,16 @@ async def test_what_the_server_refuses(*, inbox: Inbox, where: str, answer: str,
 
     assert reason in str(trouble)
     assert trouble.for_good is for_good
+
+
+async def test_a_sender_that_is_refused_is_ours_to_mend(inbox: Inbox) -> None:
+    """Every mail would be refused: none is given up for it."""
+    inbox.to_senders.append("553 caseledger@landlord.example may not send")
+    async with serving(inbox) as port:
+        trouble = await refused(channel(port), message())
+
+    assert not trouble.for_good
+    assert "(553)" in str(trouble)
 
 
 async def test_a_connection_lost_in_the_middle_is_the_same_mail_again(inbox: Inbox) -> None:

@@ -21,7 +21,8 @@ from tests.services.notifications.channels.test_smtp import message
 from tests.services.notifications.situations import NOON
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of thirty-two bytes....").decode()
-HERE = frozenset({"localhost", "127.0.0.1"})
+NAMED = "localhost"
+HERE = frozenset({NAMED, "127.0.0.1"})
 
 
 def channel(port: int, allowed: frozenset[str] = HERE, host: str = "127.0.0.1") -> WebhookChannel:
@@ -91,7 +92,7 @@ async def test_the_signature_is_of_universal_time() -> None:
         ("429 Too Many Requests\r\nretry-after: 120", False, timedelta(minutes=2)),
         ("503 Service Unavailable\r\nretry-after: 7", False, timedelta(seconds=7)),
         ("500 Broken\r\nretry-after: 120", False, timedelta()),
-        ("301 Moved Permanently\r\nlocation: http://169.254.169.254/", False, timedelta()),
+        ("301 Moved Permanently\r\nlocation: /elsewhere", False, timedelta()),
     ],
 )
 async def test_what_the_receiver_does_not_take(*, answer: str, for_good: bool, wait: timedelta) -> None:
@@ -153,7 +154,7 @@ async def test_the_very_address_that_was_looked_at_is_called(certificate: Certif
 
     receiver = Receiver()
     async with receiver.serving(certificate.server) as port:
-        endpoint = Endpoint(f"https://localhost:{port}/", SECRET, HERE)
+        endpoint = Endpoint(f"https://{NAMED}:{port}/", SECRET, HERE)
         await WebhookChannel(endpoint, SystemClock(), look_up, certificate.client).send(message())
 
     assert asked == ["localhost"]
@@ -183,7 +184,7 @@ async def test_the_next_address_is_called_when_one_does_not_answer(certificate: 
 
     receiver = Receiver()
     async with receiver.serving(certificate.server) as port:
-        endpoint = Endpoint(f"https://localhost:{port}/", SECRET, HERE)
+        endpoint = Endpoint(f"https://{NAMED}:{port}/", SECRET, HERE)
         await WebhookChannel(endpoint, SystemClock(), look_up, certificate.client).send(message())
 
     assert len(receiver.posted) == 1
