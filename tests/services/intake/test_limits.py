@@ -43,7 +43,7 @@ class Sender:
         self.kafka, self.clock, sources = FlakyProducer(*failures), HandClock(NOW), load_sources()
         door = Door(outbox_over(self.kafka), sources, self.clock, Rates(RATE), Repeats(self.engine))
         app = make_app("intake", Health(), CollectorRegistry(), routes(door, self.engine, sources))
-        self.http = AsyncClient(transport=ASGITransport(app), base_url="http://door")
+        self.http = AsyncClient(transport=ASGITransport(app), base_url="http://door.example")
 
     async def send(self, body: bytes, headers: dict[str, str], key: str | None = None) -> Any:
         """Post a body."""
