@@ -10,6 +10,7 @@ from litestar import Response, get, post
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
+from ledger.errors import TransportError
 from services.access import Access, acting_as
 from services.casework.pages.naming import Row, matching, victims_named
 from services.casework.pages.sources import Given, Sources
@@ -71,6 +72,10 @@ def show_names(data: Form) -> Response[Any]:
     return Redirect(own_path(data.get("next", ""), "/cases"), status_code=303, cookies=[cookie])
 
 
+def _names_shown(request: AnyRequest) -> bool:
+    return request.cookies.get(NAMES_COOKIE) == SHOWN
+
+
 async def _answered(request: AnyRequest, sources: Sources, answer: Answer) -> Response[Any]:
     access = acting_as(request)
     if access is None:
@@ -81,12 +86,17 @@ async def _answered(request: AnyRequest, sources: Sources, answer: Answer) -> Re
         return problem_page(request, 400, "That page cannot be shown", str(problem))
     except NotFolded as problem:
         return problem_page(request, 503, "The list is not here yet", str(problem))
+    except TransportError:
+        told = "The ledger cannot be read now, and names and teams come from it. Hide the names, or try again."
+        return problem_page(request, 503, "The names cannot be shown now", told)
 
 
 async def _asked(request: AnyRequest, sources: Sources, access: Access) -> Asked:
     now, filters = sources.clock.now(), typed_filters(request.query_params, access)
     landlords = {access.landlord} if access.landlord else sources.policies.landlords
-    them = await colleagues(sources.find_history, access.actor.id, landlords, now)
+    # The plain list is there even while Kafka is not.
+    concerns_team = filters.whose == "team" or request.method == "POST" or _names_shown(request)
+    them = await colleagues(sources.find_history, access.actor.id, landlords, now) if concerns_team else {}
     return Asked(access, them, filters, wanted(filters, access, them, now, sources.policies.calendar))
 
 
@@ -121,9 +131,8 @@ async def _all(sources: Sources, wanted: Wanted) -> list[Row]:
 async def _page(
     request: AnyRequest, sources: Sources, asked: Asked, rows: Sequence[Row], status_code: int = 200, **more: Any
 ) -> Response[Any]:
-    shown = request.cookies.get(NAMES_COOKIE) == SHOWN
     context = {
-        "names": await victims_named(sources, rows, asked.colleagues) if shown else None,
+        "names": await victims_named(sources, rows, asked.colleagues) if _names_shown(request) else None,
         "chosen": asked.filters,
         "landlords": {"": "Any"} | {name: name for name in sorted(sources.policies.landlords)},
         "now": sources.clock.now(),

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from litestar import Response, get
 
 from contracts.facts.rota import AbsenceRecorded
+from ledger.errors import TransportError
 from services.access import acting_as
 from services.casework.pages.sources import Given
 from services.casework.teams import rotas
-from services.pages.serving import AnyRequest, ask_who, page
+from services.pages.serving import AnyRequest, ask_who, page, problem_page
 from services.rota import Rota, Team
 
 FORMS = (
@@ -46,7 +47,10 @@ async def rota(request: AnyRequest, sources: Given) -> Response[Any]:
         return ask_who(request)
     now = sources.clock.now()
     landlords = {access.landlord} if access.landlord else sources.policies.landlords
-    found = await rotas(sources.find_history, landlords, now)
+    try:
+        found = await rotas(sources.find_history, landlords, now)
+    except TransportError:
+        return problem_page(request, 503, "The rota cannot be shown now", "The ledger cannot be read; try again soon.")
     shown = [landlord_now(name, one, now) for name, one in found.items()]
     return page(request, "rota.html", landlords=shown, forms=FORMS, now=now)
 

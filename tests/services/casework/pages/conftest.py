@@ -43,7 +43,7 @@ MILLISECONDS = 15_000
 async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The address of the pages over the cases of `situations`, the list being the real read model."""
     histories = {scenario.history.stream: scenario.history for scenario in (make() for make in CASES)}
-    engine = _worklist(tmp_path_factory.mktemp("pages") / "views.sqlite3", list(histories.values()))
+    engine = make_list(tmp_path_factory.mktemp("pages") / "views.sqlite3", list(histories.values()))
     histories |= {scenario.history.stream: scenario.history for scenario in (make() for make in BESIDE_THE_LIST)}
     histories[landlord_stream("whg")] = whg_people()
 
@@ -68,7 +68,8 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     engine.dispose()
 
 
-def _worklist(place: Path, histories: list[History]) -> Engine:
+def make_list(place: Path, histories: list[History]) -> Engine:
+    """The list of these cases, folded and judged."""
     engine = open_engine(place)
     for view in (VIEWS["worklist"], VIEWS["landlords"]):
         prepare(engine, view)
