@@ -45,7 +45,8 @@ async def _show(found: Opened) -> Response[Any]:
     if shown is None:
         told = "Nothing of this case was known at that moment."
         return problem_page(found.request, 404, "Not known then", told, case=found.path)
-    return page(found.request, "case.html", **shown)
+    recorded = found.request.query_params.get("recorded")
+    return page(found.request, "case.html", recorded=recorded, **shown)
 
 
 def _told(found: Opened, moment: Moment, records: Sequence[Recorded]) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from tests.axe import assert_accessible
 from tests.services.casework.domain.scenario import Scenario
 from tests.services.casework.pages.conftest import Person, sign_in
 from tests.services.casework.pages.forms.counter import Counter
+from tests.services.casework.pages.situations import EASTER
 
 pytestmark = pytest.mark.browser
 
@@ -194,3 +195,10 @@ async def test_pressing_twice_records_once(browser: Browser, counter: Counter, c
     await page.wait_for_url("**recorded=**")
     await context.close()
     assert len(counter.facts(case.case, HomeUnsafe)) == 1
+
+
+async def test_the_case_says_that_it_was_recorded(person: Person) -> None:
+    """Where a form leads once it is done; the address holds a number and nothing else."""
+    await person.open_case(EASTER, "?recorded=12")
+    assert await person.page.locator(".govuk-notification-banner--success").count() == 1
+    await assert_accessible(person.page)
