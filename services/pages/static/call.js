@@ -13,6 +13,7 @@ let changed = 0;
 let kept = 0;
 let saving = false;
 let leaving = false;
+let pressing = false;
 let timer;
 let asking;
 
@@ -53,8 +54,14 @@ async function save() {
 async function refresh() {
   try {
     const answer = await fetch(`${form.action}/offered`, { method: "POST", body: typed() });
-    if (!answer.ok || offers.contains(document.activeElement)) return;
-    offers.innerHTML = await answer.text();
+    const found = await answer.text();
+    if (!answer.ok || leaving || offers.contains(document.activeElement)) return;
+    if (pressing) {
+      // What moves under a finger is not what it meant to press.
+      asking = setTimeout(refresh, 300);
+      return;
+    }
+    offers.innerHTML = found;
     const cases = offers.querySelectorAll("[data-similar]").length;
     const people = offers.querySelectorAll("[data-known-person]").length;
     tell(offersTold, cases + people ? `Like this: ${cases} open cases, ${people} known people. See further down.` : "");
@@ -101,6 +108,16 @@ form.addEventListener("keydown", (event) => {
     form.requestSubmit(form.querySelector("button[value=record]"));
   }
 });
+
+addEventListener("pointerdown", () => {
+  pressing = true;
+});
+
+for (const end of ["pointerup", "pointercancel"]) {
+  addEventListener(end, () => {
+    pressing = false;
+  });
+}
 
 addEventListener("pagehide", () => {
   if (leaving || changed === kept) return;
