@@ -101,9 +101,8 @@ def test_a_refused_step_that_was_taken_is_told(case: Scenario) -> None:
 def test_before_it_was_taken_the_refused_step_was_not_done(case: Scenario) -> None:
     """As known before, nothing came of it; a step against somebody else is another one."""
     before = case.history.known(version=of_kind(case, RequestRefused).version)
-    other = Scenario("whg")
+    other = busy()
     other.history = before
-    other.clock = case.clock
     step = of_kind(case, EnforcementStepTaken).event.data
     assert isinstance(step, EnforcementStepTaken)
     other.given(EnforcementStepTaken(step=step.step, against="p9"), "2026-06-11 09:00")

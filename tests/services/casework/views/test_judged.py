@@ -150,17 +150,33 @@ async def test_more_events_and_other_packs_have_a_case_judged_again(judging: Jud
 async def test_pages_of_the_list_are_the_whole_and_the_newest_comes_first(judging: Judging) -> None:
     """However small the pages, also where several clauses failed at one instant."""
     await judging.aside.catch_up()
-    whole, seen, cursor = await judging.listed(), [], None
-    while True:
-        found = await judging.lists.page(WantedBreaches(), 3, cursor)
-        seen += found.items
-        if not (cursor := found.next):
-            break
+    whole = await judging.listed()
+    seen = await paged(judging)
 
     assert seen == whole
     assert [row["since"] for row in seen] == sorted((row["since"] for row in seen), reverse=True)
     with pytest.raises(CursorError):
         await judging.lists.page(WantedBreaches(), 3, "nonsense")
+
+
+async def test_what_failed_at_one_instant_is_neither_lost_nor_doubled_between_pages(judging: Judging) -> None:
+    """As when many clocks run out at one midnight."""
+    await judging.aside.catch_up()
+    with judging.engine.begin() as connection:
+        connection.execute(clauses.update().values(since=ENDING))
+
+    seen = [(row["case_id"], row["clause"]) for row in await paged(judging)]
+    assert len(seen) == len(set(seen)) == len(await judging.told())
+
+
+async def paged(judging: Judging) -> list[dict[str, object]]:
+    """The list, one row a page."""
+    seen, cursor = [], None
+    while True:
+        found = await judging.lists.page(WantedBreaches(), 1, cursor)
+        seen += found.items
+        if (cursor := found.next) is None:
+            return seen
 
 
 async def test_each_filter_keeps_what_it_says(judging: Judging) -> None:
