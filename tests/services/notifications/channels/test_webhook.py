@@ -161,6 +161,20 @@ async def test_the_very_address_that_was_looked_at_is_called(certificate: Certif
     assert receiver.posted[0].headers["host"] == f"localhost:{port}"
 
 
+async def test_a_name_is_not_asked_for_a_second_time() -> None:
+    """One that nobody but our own look-up knows is reached: the address it gave is all that is called."""
+
+    async def look_up(host: str, port: int) -> Sequence[str]:
+        return ["127.0.0.1"]
+
+    receiver = Receiver()
+    async with receiver.serving() as port:
+        endpoint = Endpoint(f"http://hooks.example:{port}/", SECRET, frozenset({"hooks.example"}))
+        await WebhookChannel(endpoint, SystemClock(), look_up).send(message())
+
+    assert receiver.posted[0].headers["host"] == f"hooks.example:{port}"
+
+
 async def test_a_certificate_of_another_name_is_not_trusted(certificate: Certificate) -> None:
     """The address is one it listens at; the name is not its own."""
 
