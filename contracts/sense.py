@@ -98,5 +98,10 @@ def _suffered(incident: Incident, place: str, now: datetime) -> Iterator[Reason]
             yield fault(at, "no-such-time", "This date or London time does not exist; mend it.")
         except AmbiguousTime:
             yield fault(at, "ambiguous-time", "The clocks showed this time twice; add the offset (+01:00 or +00:00).")
-    if len(spans) == 2 and spans["suffered_from"][0] > spans["suffered_to"][1]:
+    if len(spans) == 2 and _comes_before(spans["suffered_to"], spans["suffered_from"]):
         yield fault(f"{place}/suffered_to", "order", "Lies before suffered_from; mend one of them.")
+
+
+def _comes_before(end: tuple[datetime, datetime], start: tuple[datetime, datetime]) -> bool:
+    """Whether an end lies before its start; each is a span, whose own end an instant holds and a day does not."""
+    return start[0] > end[0] and start[0] >= end[1]

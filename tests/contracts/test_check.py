@@ -128,6 +128,7 @@ def test_what_is_accepted(path: str, value: Any) -> None:
         ("/data/incident/suffered_from", "2025-10-26T01:30", "/data/incident/suffered_from", "ambiguous-time"),
         ("/data/incident/suffered_from", "2026-07-01", "/data/incident/suffered_from", "future"),
         ("/data/incident/suffered_to", "2026-03-01", "/data/incident/suffered_to", "order"),
+        ("/data/incident/suffered_to", "2026-03-31", "/data/incident/suffered_to", "order"),
     ],
 )
 def test_what_is_found_wanting(path: str, value: Any, pointer: str, code: str) -> None:
