@@ -39,7 +39,7 @@ BOOK = load_policies()
 @pytest.fixture(scope="module")
 def some() -> SampleLedger:
     """Some cases, a few of them weeks old."""
-    return sample_ledger(40)
+    return sample_ledger(120)
 
 
 def histories(ledger: SampleLedger) -> dict[str, History]:
