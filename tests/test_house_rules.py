@@ -26,8 +26,8 @@ FOR_OTHERS = {"ledger.recorder", "ledger.testing"}
 TEXT = (inspect.StrType, inspect.AnyType, inspect.RawType, inspect.BytesType)
 CLOCK_READINGS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
 NOT_FOR_EVERYONE = {
-    # Only this machine, names without a dot, reserved example names, standards and sources of decisions are named by address: clients know
-    # their registries.
+    # Only this machine, names without a dot, reserved example names, standards and sources of decisions are named by
+    # address: clients know their registries.
     "an address on the network": re.compile(
         r"https?://(?!127\.0\.0\.1|[\w.-]*\bexample\b|json-schema\.org|www\.w3\.org|keepachangelog\.com"
         r"|(?:issues|cwiki|kafka)\.apache\.org|jepsen\.io|www\.standardwebhooks\.com|[{%\\]|[a-z-]+(?![\w.-]))[\w.-]+"
