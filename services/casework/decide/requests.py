@@ -54,7 +54,8 @@ def answer(history: History, request: Request, asking: Asking) -> list[Draft] | 
 
 def carried(request: Request, stream: str) -> tuple[Statement, ...]:
     """The facts that a request brings along; only a case can be told them."""
-    if kind_of(stream) is Kind.CASE and isinstance(request, AssignOfficer | CloseCase | StartEnforcement | AuthoriseDisclosure):
+    bringing = AssignOfficer | CloseCase | StartEnforcement | AuthoriseDisclosure
+    if kind_of(stream) is Kind.CASE and isinstance(request, bringing):
         return request.facts
     return ()
 
