@@ -1,7 +1,7 @@
 """Writes docs/judging.md from the contract's types: `python -m services.casework.judge.docs [--check]`.
 
-With --check nothing is written: exit 1 if the file is stale. What is written by hand lies in introduction.md beside this
-module and in contracts/meanings.toml.
+With --check nothing is written: exit 1 if the file is stale. What is written by hand lies in introduction.md beside
+this module and in contracts/meanings.toml.
 """
 
 from __future__ import annotations
