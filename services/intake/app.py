@@ -19,6 +19,7 @@ from services.intake.rate import Rates
 from services.intake.repeats import Repeats
 from services.intake.settings import book_place
 from services.intake.sources import load_sources
+from services.leading import Leadership
 from services.outbox import Outbox, producer_for
 from services.pages.problems import OF_NOWHERE
 from services.runtime import Runtime, run
@@ -57,7 +58,12 @@ def _keep_book(runtime: Runtime) -> Engine:
     engine = open_engine(book_place(runtime.settings))
     runtime.resources.callback(engine.dispose)
     open_book(engine)
-    book = Follower(engine, {topic.name: runtime.partitions(topic) for topic in (REPORTS, REPORT_OUTCOMES)})
+    leadership = Leadership(engine)
+    partitions = {topic.name: runtime.partitions(topic) for topic in (REPORTS, REPORT_OUTCOMES)}
+    book = Follower(engine, partitions, leadership.of("book"))
+    leadership.measure(runtime.metrics)
+    runtime.spawn("lead", leadership.run())
+    runtime.health.check("lead", lambda: leadership.trouble)
     runtime.spawn("book", book.run(runtime.settings.bootstrap, runtime.settings.connection))
     runtime.health.check("outcomes", lambda: book.trouble)
     runtime.health.records_read = lambda: book.records_read

@@ -18,6 +18,7 @@ from contracts.cloudevents import BODY_BYTES_MAX, STRUCTURED
 from contracts.commands import report_id
 from contracts.topics import REPORT_OUTCOMES, REPORTS
 from services.intake.book import Came, Told, Where, enter, london_day, read_outcome, read_positions, sweep
+from services.leading import ALONE, Lead
 from services.poison import DATABASE_AWAY
 from services.store import ViewFenced
 
@@ -44,9 +45,10 @@ _names_of = msgspec.json.Decoder(_Named).decode
 class Follower:
     """Reads both topics into the book, and says in `trouble` what is wrong while it is not at their ends."""
 
-    def __init__(self, engine: Engine, partitions: Mapping[str, int]) -> None:
+    def __init__(self, engine: Engine, partitions: Mapping[str, int], lead: Lead = ALONE) -> None:
         """`partitions`: topic -> its partition count, of `reports` and `report-outcomes`."""
         self._engine = engine
+        self._lead = lead
         self._where = [
             TopicPartition(topic, number)
             for topic in (REPORTS.name, REPORT_OUTCOMES.name)
@@ -59,8 +61,12 @@ class Follower:
         """How many records were taken so far: grows as long as catching up gets on."""
 
     async def run(self, bootstrap: str, connection: Mapping[str, Any]) -> None:
-        """Follow for ever, whatever happens to Kafka and the database."""
+        """Follow for ever, whatever happens to Kafka and the database, while it is this replica that keeps the book."""
         while True:
+            if not self._lead.held:
+                # Two that keep one book would for ever start anew, the slower of them without getting anywhere.
+                self.trouble = None
+                await self._lead.won()
             consumer = AIOKafkaConsumer(
                 bootstrap_servers=bootstrap,
                 auto_offset_reset="earliest",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from services.intake.book_tables import COUNTED, records
 from services.intake.figures import Figures
 from services.intake.following import Follower
 from services.intake.looking import CursorError, Day, Wanted, find_page, outcomes_of, reconcile, totals
+from services.leading import LockedLead
 from services.store import ViewFenced, open_engine
 from tests.postgres import own_schemas, running_postgres
 from tests.services.intake.messages import SOURCE, STRUCTURED, as_bytes, in_binary, incident
@@ -312,3 +314,19 @@ def test_what_names_nobody_is_written_down_by_its_place(book: Engine) -> None:
     assert read_positions(book) == {(REPORTS.name, 2): 5, (REPORT_OUTCOMES.name, 2): 9}
     assert looking.totals(book)["received"] == 5
     assert follower.records_read == 6
+
+
+async def test_one_that_stands_by_keeps_no_book(book: Engine) -> None:
+    """Of replicas that share a database one writes it down; the others are ready and ask Kafka for nothing."""
+    lead = LockedLead("book")
+    kept = Follower(book, {}, lead)
+    running = asyncio.create_task(kept.run("127.0.0.1:1", {}))
+    await asyncio.sleep(0.05)
+    assert kept.trouble is None
+
+    lead.tell(held=True)
+    async with asyncio.timeout(10):
+        while kept.trouble != "Kafka does not answer":  # noqa: ASYNC110 - bounded
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
