@@ -319,7 +319,7 @@ def test_what_names_nobody_is_written_down_by_its_place(book: Engine) -> None:
 async def test_one_that_stands_by_keeps_no_book(book: Engine) -> None:
     """Of replicas that share a database one writes it down; the others are ready and ask Kafka for nothing."""
     lead = LockedLead("book")
-    kept = Follower(book, {}, lead)
+    kept = Follower(book, {REPORTS.name: 1, REPORT_OUTCOMES.name: 1}, lead)
     running = asyncio.create_task(kept.run("127.0.0.1:1", {}))
     await asyncio.sleep(0.05)
     assert kept.trouble is None
