@@ -43,13 +43,13 @@ def read_day(parts: Parts) -> str | None:
     if not parts.dated:
         return None
     month = _month(parts.month)
-    for name, text, holds in (("day", parts.day, parts.day.isdecimal()), ("month", parts.month, month),
+    for name, text, holds in (("day", parts.day, _number(parts.day)), ("month", parts.month, month),
                               ("year", parts.year, len(parts.year) == 4 and parts.year.isdecimal())):  # fmt: skip
         if not holds:
             told = "in four digits" if name == "year" else "as a number"
             raise Unfit(name, f"Give the {name} {told}." if text else f"Give the {name} as well.")
     try:
-        return date(int(parts.year), month, int(parts.day)).isoformat()
+        return date(int(parts.year), month, _number(parts.day)).isoformat()
     except ValueError as error:
         raise Unfit("day", "There is no such date in the calendar.") from error
 
@@ -107,9 +107,14 @@ def _offset(local: datetime) -> str:
     return "+01:00" if local.fold == 0 else "+00:00"
 
 
+def _number(text: str) -> int:
+    """A day's or month's number; 0 for what is none, or longer than either can be."""
+    return int(text) if text.isdecimal() and len(text) <= 2 else 0
+
+
 def _month(text: str) -> int:
     if text.isdecimal():
-        return int(text)
+        return _number(text)
     return MONTHS.index(text[:3].lower()) + 1 if text[:3].lower() in MONTHS else 0
 
 
