@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import get_args
+from uuid import UUID
 
 import msgspec
 
-from contracts.envelope import Actor, Event
 from contracts.facts import Fact
 from contracts.facts.contact import ContactMade, ContactResumed, UpdateGiven
 from contracts.facts.deadlines import (
@@ -27,10 +27,10 @@ from contracts.facts.handling import OfficerAssigned, OfficerReleased
 from contracts.facts.report import Incident, IncidentReported, Motivation, MotivationRecorded, VictimIdentified
 from contracts.facts.review import CaseClosed, CaseReopened, Correctable, EntryCorrected
 from contracts.facts.support import ActionPlanAgreed
-from contracts.fields import CommandId, EventId, Instant, Landlord, Said
+from contracts.fields import EventId, Instant, Landlord, Said
 from contracts.people import Person
 from ledger.records import Recorded
-from services.casework.case.history import Entry
+from services.casework.views.kept import Kept
 from services.casework.views.kinds import Head, head_of
 
 WITHHELD = "withheld"
@@ -48,13 +48,11 @@ _CORRECTABLE = frozenset(get_args(Correctable)) - _RESTED_ON
 
 
 class _Told(Said):
-    """As much of an event as a row may rest on: checking the words around it costs a quarter of reading it."""
+    """As much of an event as a row may rest on: checking what else there is costs a third of reading it."""
 
     id: EventId
     landlord: Landlord
     occurred_at: Instant
-    actor: Actor
-    caused_by: CommandId
     data: Fact
 
 
@@ -68,7 +66,7 @@ class News:
         self.stream = first.stream
         self.opens = first.version == 1
         self.last = first
-        self.entries: list[Entry] = []
+        self.entries: list[Kept] = []
         self.marks = ""
 
     def add(self, recorded: Recorded) -> None:
@@ -92,52 +90,39 @@ def news_of(events: Iterable[Recorded]) -> list[News]:
     return list(found.values())
 
 
-def joined(before: Sequence[Entry], after: Iterable[Entry], marks: str) -> tuple[Entry, ...]:
+def joined(before: Sequence[Kept], after: Sequence[Kept], marks: str) -> tuple[Kept, ...]:
     """The entries of a case with those that follow, and with what a correction of a marked entry is about."""
-    return (*before, *_with_corrected({entry.event.id for entry in before}, after, marks))
+    if not any(type(one.data) is EntryCorrected for one in after):
+        return (*before, *after)
+    return (*before, *_with_corrected({one.id for one in before}, after, marks))
 
 
-def _with_corrected(known: set[object], entries: Iterable[Entry], marks: str) -> Iterator[Entry]:
-    for entry in entries:
-        data = entry.event.data
+def _with_corrected(known: set[UUID], entries: Iterable[Kept], marks: str) -> Iterator[Kept]:
+    for one in entries:
+        data = one.data
         if isinstance(data, EntryCorrected) and data.replacement is not None and data.entry not in known:
-            yield from _marked(entry, data, marks)
+            yield from _marked(one, data, marks)
             known.add(data.entry)
-        known.add(entry.event.id)
-        yield entry
+        known.add(one.id)
+        yield one
 
 
 def _mark(head: Head) -> str:
     return f"{head.id}@{head.occurred_at} "
 
 
-def _marked(correction: Entry, data: EntryCorrected, marks: str) -> Iterator[Entry]:
+def _marked(correction: Kept, data: EntryCorrected, marks: str) -> Iterator[Kept]:
     """The entry of which nothing but the mark was kept; who corrects it is of its landlord."""
     if found := re.search(rf"{data.entry}@(\S+) ", marks):
         occurred_at = datetime.fromisoformat(found[1])
-        event = msgspec.structs.replace(correction.event, id=data.entry, occurred_at=occurred_at, data=ContactResumed())
-        yield msgspec.structs.replace(correction, event=event)
+        yield msgspec.structs.replace(correction, id=data.entry, occurred_at=occurred_at, data=ContactResumed())
 
 
-def _stripped(recorded: Recorded) -> Entry:
+def _stripped(recorded: Recorded) -> Kept:
     told = _decode(recorded.value)
-    event = Event(
-        id=told.id,
-        stream=recorded.stream,
-        landlord=told.landlord,
-        occurred_at=told.occurred_at,
-        actor=told.actor,
-        caused_by=told.caused_by,
-        # The first entry says whose case it is until the report comes; resuming what never paused says nothing else.
-        data=_bare(told.data) or ContactResumed(),
-    )
-    return Entry(
-        event=event,
-        version=recorded.version,
-        recorded_at=recorded.recorded_at,
-        partition=recorded.partition,
-        position=recorded.position,
-    )
+    # The first entry says whose case it is until the report comes; resuming what never paused says nothing else.
+    data = _bare(told.data) or ContactResumed()
+    return Kept(told.id, told.landlord, told.occurred_at, recorded.version, recorded.recorded_at, data)
 
 
 def _bare(data: Fact) -> Fact | None:  # noqa: PLR0911 - one return a fact
@@ -166,7 +151,7 @@ def _bare(data: Fact) -> Fact | None:  # noqa: PLR0911 - one return a fact
         case ActionPlanAgreed(person=person):
             return ActionPlanAgreed(person=person)
         case ContactMade() | UpdateGiven():
-            return msgspec.structs.replace(data, note=None)
+            return msgspec.structs.replace(data, note=None) if data.note else data
         case _:
             return data if isinstance(data, _BARE_ALREADY) else None
 

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from contracts.streams import Kind, kind_of
 from ledger.records import Recorded
 from services.casework.case import clocks, state
-from services.casework.case.history import Entry, History, standing
+from services.casework.case.history import History, standing
 from services.casework.next_action import next_action
 from services.casework.replay import kind, status
+from services.casework.views import kept
 from services.casework.views.resting import News, joined, news_of
 from services.rows import rows_where, upsert
 from services.store import Instant
@@ -70,9 +70,6 @@ _add_marks = (
     .values(marks=_resting.c.marks + sa.bindparam("more"))
 )
 
-_decode = msgspec.json.Decoder(tuple[Entry, ...]).decode
-_encode = msgspec.json.Encoder().encode
-
 
 class Worklist:
     """One row a case; `opened` is the receipt of its report, `listed` that or, before it, its first record.
@@ -82,7 +79,7 @@ class Worklist:
     """
 
     name = "worklist"
-    version = 4
+    version = 5
     metadata = _metadata
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
@@ -95,15 +92,15 @@ class Worklist:
 def _fold_anew(connection: Connection, moving: Sequence[News]) -> None:
     known = [one.stream for one in moving if not one.opens]
     stored = {row.stream: row for row in rows_where(connection, _resting.c.stream, known)}
-    rows, kept = [], []
+    rows, bases = [], []
     for one in moving:
         before = stored.get(one.stream)
         marks = before.marks + one.marks if before else one.marks
-        entries = joined(_decode(before.entries) if before else (), one.entries, marks)
-        rows.append(_row(History(stream=one.stream, entries=entries), one.last))
-        kept.append({"stream": one.stream, "entries": _encode(entries), "marks": marks})
+        entries = joined(kept.decode(before.entries) if before else (), one.entries, marks)
+        rows.append(_row(kept.history_of(one.stream, entries), one.last))
+        bases.append({"stream": one.stream, "entries": kept.encode(entries), "marks": marks})
     upsert(connection, table, rows)
-    upsert(connection, _resting, kept)
+    upsert(connection, _resting, bases)
 
 
 def _touch_rows(connection: Connection, resting: Sequence[News]) -> None:
