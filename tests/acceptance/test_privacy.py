@@ -14,23 +14,10 @@ from contracts.topics import COMMAND_OUTCOMES, REPORT_OUTCOMES, REPORTS, REPORTS
 from services.access import access_cookie
 from tests.acceptance import found
 from tests.acceptance.messages import case_id, opened, report, state
+from tests.acceptance.planted import PLANTED, leaks
 from tests.acceptance.product import SERVICES, Product
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.kafka]
-
-PLANTED = {
-    "name": "Zebediah Quillfeather",
-    "address": "7 Marrowbone Steps",
-    "phone": "07700 900987",
-    "reference": "QX-TENANT-5150",
-    "birth": "1961-02-27",
-    "code word": "tangerine",
-    "description": "vermilion umbrella",
-    "note": "heard a kettledrum",
-    "reason": "mistook the bassoon",
-    "strand": "subculture",
-}
-
 
 def planted_report(name: str) -> dict[str, Any]:
     """A report that says everything that must not get about."""
@@ -98,15 +85,6 @@ async def _ask_amiss(product: Product, case: str) -> None:
             product.url("casework", f"/v1/cases/{case}/requests"), json=body, headers={"Caseledger-Landlord": "whg"}
         )
         assert 400 <= answer.status_code < 500, answer.text
-
-
-def leaks(text: str) -> dict[str, str]:
-    """The planted words that stand in the text, each with what surrounds it."""
-    return {
-        what: text[max(0, at - 100) : at + 100]
-        for what, word in PLANTED.items()
-        if (at := text.lower().find(word.lower())) >= 0
-    }
 
 
 @pytest.mark.usefixtures("told")
