@@ -2,8 +2,10 @@
 
 import asyncio
 import signal
+from datetime import datetime
 from typing import Annotated
 
+import httpx
 import typer
 
 from deploy.supervisor import running
@@ -11,6 +13,7 @@ from deploy.terminal import Terminal
 from ledger.clock import SystemClock
 from services.logs import configure_logs
 from services.operations.samples.publish import feed_if_empty
+from services.operations.samples.staff import state_staff
 from services.operations.summary import summarise, until_taken_in
 from services.settings import Settings, read_settings
 
@@ -61,18 +64,34 @@ async def _greet(settings: Settings, terminal: Terminal, *, feeds: bool) -> None
 
 async def _feed(settings: Settings, terminal: Terminal) -> None:
     terminal.progress("Looking whether the ledger is empty")
-    fed = await feed_if_empty(settings, SystemClock(settings.now).now())
+    ending = SystemClock(settings.now).now()
+    fed = await feed_if_empty(settings, ending)
     if fed:
         terminal.say(f"The ledger was empty: fed it {fed} sample messages (CASELEDGER_SAMPLES=0 leaves it empty).")
         terminal.progress("Waiting until they are taken in")
         if not await until_taken_in(settings, _TAKEN_IN_SECONDS):
             terminal.say("They are still being taken in.")
+        await _staff(settings, terminal, ending)
+
+
+async def _staff(settings: Settings, terminal: Terminal, ending: datetime) -> None:
+    terminal.progress("Letting invented officers take the cases on")
+    try:
+        officer = await state_staff(settings.address_of("casework"), ending)
+    except httpx.HTTPError:
+        terminal.say("The invented officers could not take all cases on: the list shows some without anyone.")
+    else:
+        terminal.say(f"Invented officers took most cases on; act as one of them, such as {officer}.")
 
 
 def _addresses(settings: Settings) -> list[str]:
+    pages, intake = settings.address_of("casework"), settings.address_of("intake")
     return [
-        f"Pages         {settings.address_of('casework')}/",
-        f"Reports       {settings.address_of('intake')}/v1/reports",
+        f"Pages         {pages}/ begins where your role does:",
+        f"              {pages}/reports/new takes a report, {pages}/cases is the worklist,",
+        f"              {pages}/compliance judges, {pages}/operations watches",
+        f"Reports       {intake}/v1/reports",
+        f"Documentation {pages}/docs and {intake}/docs",
         f"Kafka         {settings.bootstrap}",
         f"Data and logs {settings.data_dir.absolute()}",
         "Ctrl-C stops everything; the data is kept.",
