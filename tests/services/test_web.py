@@ -9,7 +9,7 @@ from litestar.testing import TestClient
 from prometheus_client import CollectorRegistry, Counter
 
 from contracts.envelope import Actor
-from services.access import access_of
+from services.access import access_cookie, access_of
 from services.health import Health
 from services.web import Problem, make_app
 
@@ -30,6 +30,11 @@ async def bug() -> None:
     raise RuntimeError("Ms Example of 1 Example Street")
 
 
+@post("/who")
+async def change(request: Request) -> str:  # type: ignore[type-arg]
+    return access_of(request).actor.id
+
+
 @post("/actors")
 async def actors(data: JSONBody[Actor]) -> str:
     return data.id
@@ -44,7 +49,7 @@ def health() -> Health:
 def client(health: Health) -> Iterator[TestClient[Litestar]]:
     metrics = CollectorRegistry()
     Counter("caseledger_tests", "Tests run.", registry=metrics).inc()
-    with TestClient(make_app("test", health, metrics, [who, stale, bug, actors])) as client:
+    with TestClient(make_app("test", health, metrics, [who, change, stale, bug, actors])) as client:
         yield client
 
 
@@ -143,3 +148,15 @@ def test_the_description_of_the_interface_is_served(client: TestClient[Litestar]
     paths = client.get("/schema").json()["paths"]
 
     assert set(paths) == {"/who", "/stale", "/bug", "/actors"}
+
+
+def test_a_link_of_a_page_is_read_by_whom_its_cookie_names(client: TestClient[Litestar]) -> None:
+    """A browser sends no headers of ours; a program's headers count before, and nothing is changed by a cookie."""
+    cookie = access_cookie("j.smith", "compliance", "whg")
+    sent = {"cookie": f"{cookie.key}={cookie.value}"}
+    other = {"Caseledger-Actor": "p.jones", "Caseledger-Role": "operations"}
+
+    assert client.get("/who", headers=sent).json() == {"actor": "j.smith", "role": "compliance", "landlord": "whg"}
+    assert client.get("/who", headers={**sent, **other}).json()["actor"] == "p.jones"
+    assert client.get("/who", headers={**sent, "Caseledger-Actor": "p.jones"}).status_code == 401
+    assert client.post("/who", headers=sent).status_code == 401
