@@ -12,13 +12,13 @@ from ledger.clock import Clock
 from ledger.records import Recorded
 from services.casework import worklist_filters
 from services.casework.breach_lists import BreachLists
-from services.casework.case.history import History
 from services.casework.pages import words
 from services.casework.pages.action_words import action_words
 from services.casework.pages.forms.keys import new_key
 from services.casework.pages.strips import lateness
 from services.casework.pages.timeline import MODES
 from services.casework.policy import PolicyBook
+from services.casework.teams import FindHistory
 from services.casework.verdicts import FAILING
 from services.casework.views.listing import CaseList
 from services.pages.serving import Place, templates
@@ -72,8 +72,6 @@ TEMPLATES = templates(
 )
 
 
-FindHistory = Callable[[str], Awaitable[History]]
-"""A stream's name -> what the ledger holds of it now."""
 FindRecords = Callable[[str], Awaitable[Sequence[Recorded]]]
 """A stream's name -> its events as they are stored."""
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Protocol
 from uuid import UUID
 
@@ -20,13 +19,12 @@ from ledger.clock import Clock
 from ledger.errors import TransportError
 from services.access import Access
 from services.casework.case import state
-from services.casework.case.history import History
 from services.casework.drafts import Draft, Drafts
 from services.casework.pages.call.finding import Found, Known, find, sought_by
 from services.casework.pages.call.similar import Candidate, Similar, Sought, most_similar
 from services.casework.pages.call.typed import Typed
 from services.casework.policy import PolicyBook
-from services.rota import Rota, Stated, take
+from services.casework.teams import FindHistory, rota_of
 from services.store import NotFolded
 
 log = structlog.get_logger()
@@ -51,7 +49,7 @@ class Calls:
     drafts: Drafts
     commands: Commands
     answered: Callable[[UUID], CommandOutcome | None]
-    find_history: Callable[[str], Awaitable[History]]
+    find_history: FindHistory
     engine: Engine
     policies: PolicyBook
     clock: Clock
@@ -118,7 +116,7 @@ async def _named(call: Call, cases: list[Similar]) -> tuple[Similar, ...]:
     if not cases:
         return ()
     landlord = await call.at.find_history(landlord_stream(call.draft.landlord))
-    colleagues = colleagues_of(landlord, call.access.actor.id, call.at.clock.now())
+    colleagues = rota_of(landlord, call.at.clock.now()).colleagues(call.access.actor.id)
     return tuple([await _with_names(call.at, one) if one.case.officer in colleagues else one for one in cases])
 
 
@@ -126,11 +124,3 @@ async def _with_names(calls: Calls, one: Similar) -> Similar:
     told = state.fold(await calls.find_history(case_stream(one.case.case_id))).report
     people = (told.people.get(ref) for ref in told.victims)
     return one._replace(names=tuple(person.name for person in people if person and person.name))
-
-
-def colleagues_of(landlord: History, officer: str, now: datetime) -> frozenset[str]:
-    """Everyone in a team with an officer, the officer included."""
-    stated: dict[UUID, Stated] = {}
-    for entry in landlord.entries:
-        take(stated, entry.event, entry.version)
-    return Rota(stated.values(), now).colleagues(officer)

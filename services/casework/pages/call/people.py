@@ -16,7 +16,6 @@ _PLACES = {
     "safe_contact/channels": "safe", "safe_contact/never": "never", "safe_contact/unaware": "unaware",
     "safe_contact/times": "times", "safe_contact/code_word": "word",
 }  # fmt: skip
-_WRITTEN = ("source_ref", "name", "date_of_birth", "household", "language", "role")
 _CONTACTS = (
     ("phone", ContactKind.PHONE, ContactKind.SHARED_PHONE),
     ("email", ContactKind.EMAIL, ContactKind.SHARED_MAILBOX),

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from aiokafka.errors import KafkaError
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 
 from contracts.operators import Deed
 from contracts.when import LONDON
@@ -30,8 +28,6 @@ KINDS = {"rejected": MESSAGES, "parked": COMMANDS}
 ROWS = 100
 SHOWN_BYTES = 64 * 1024
 """Of what was sent, how much a page shows; the command line shows all of it."""
-
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @get("/operations/rejected")
