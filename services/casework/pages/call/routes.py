@@ -164,7 +164,8 @@ async def _pressed(request: AnyRequest, calls: Calls, access: Access, draft_id: 
     change = after(typed, typed.one("do"))
     revision = await asyncio.to_thread(calls.drafts.save, draft_id, _kept(change.typed), calls.clock.now())
     if revision is None:
-        return await _gone(request, calls, access, draft_id)
+        # Another press was quicker: by now the draft is handed in or gone, and the answer is that one's.
+        return await _pressed(request, calls, access, draft_id, typed)
     if change.leads_to is not None:
         return Redirect(_path(draft_id) + change.leads_to, status_code=303)
     draft = msgspec.structs.replace(draft, typed=_kept(change.typed), revision=revision)

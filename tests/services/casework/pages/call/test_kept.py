@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import io
+from datetime import datetime
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Page, expect
 
 from contracts.facts.report import IncidentReported
+from services.access import Access
+from services.casework.drafts import Draft
 from services.logs import configure_logs
 from tests.services.casework.pages.call.conftest import Open, answer_the_four, press, take_a_report
 from tests.services.casework.pages.call.office import Office
@@ -117,6 +121,28 @@ async def test_two_presses_are_one_case(office: Office, sit_down: Open) -> None:
 
     assert {answer.url for answer in (*answers, again)} == {f"{office.at}/reports/recorded/{draft.rpartition('/')[2]}"}
     assert cases(office) == 1
+
+
+async def test_a_press_that_another_overtakes_gets_the_answer_of_that_one(
+    office: Office, sit_down: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It found the draft as it was a moment before that one handed it in."""
+    page = await sit_down()
+    draft = await take_a_report(page, office)
+    form: dict[str, str | float | bool] = {
+        "description": "Shouted at.", "danger": "no", "safe": "unknown", "hate": "yes", "do": "record",
+    }  # fmt: skip
+    found, before = office.drafts.find, list[Draft | None]()
+
+    def overtaken(draft: UUID, access: Access, now: datetime) -> Draft | None:
+        before.append(found(draft, access, now))
+        return before[0] if len(before) == 2 else before[-1]
+
+    office.lost = True
+    monkeypatch.setattr(office.drafts, "find", overtaken)
+    answers = [await page.request.post(draft, form=form) for _ in range(2)]
+
+    assert [answer.status for answer in answers] == [202, 202]
 
 
 async def test_an_answer_that_does_not_come_is_waited_for(office: Office, sit_down: Open) -> None:
