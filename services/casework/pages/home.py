@@ -15,8 +15,7 @@ BEGINNINGS = {
     "case-officer": "/cases?whose=mine",
     "team-lead": "/cases?whose=team",
     "compliance": "/compliance",
-    "operator": "/operations",
-    "operators": "/operations",
+    "operations": "/operations",
 }
 OTHERS = "/cases"
 

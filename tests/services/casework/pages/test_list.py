@@ -249,7 +249,7 @@ async def test_nobody_is_led_to_another_site(pages: str, browser: Browser) -> No
         ("call-handler", "/reports/new"),
         ("case-officer", "/cases?whose=mine"),
         ("compliance", "/compliance"),
-        ("operator", "/operations"),
+        ("operations", "/operations"),
         ("caretaker", "/cases"),
     ],
 )
