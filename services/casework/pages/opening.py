@@ -37,9 +37,7 @@ async def opened(request: AnyRequest, case_id: UUID, sources: Sources) -> Opened
     try:
         history = await sources.find_history(case_stream(case_id))
     except TransportError:
-        return problem_page(
-            request, 503, "The ledger cannot be read now", "Please try again in a minute; nothing is lost."
-        )
+        return _away(request)
     if not history.entries or access.landlord not in (None, history.landlord):
         return problem_page(request, 404, "No such case", NO_SUCH_CASE)
     return Opened(request, access, history, sources, f"/cases/{case_id}")
@@ -54,7 +52,14 @@ async def shown_or_told(
         return found
     try:
         return await show(found)
+    except TransportError:
+        return _away(request)
     except NotAMoment as problem:
         return problem_page(
             request, 400, "That moment cannot be shown", str(problem), readings=problem.readings, case=request.url.path
         )
+
+
+def _away(request: AnyRequest) -> Response[Any]:
+    told = "Please try again in a minute; nothing is lost."
+    return problem_page(request, 503, "The ledger cannot be read now", told)
