@@ -85,7 +85,7 @@ class Settings:
     def address_of(self, service: str) -> str:
         """The URL, without a path, at which the service of that name answers: on this machine unless told otherwise."""
         if service == "notifications" and self.notifications_url:
-            return self.notifications_url.rstrip("/")
+            return self.notifications_url
         host = f"[{self.reached_at}]" if ":" in self.reached_at else self.reached_at
         return f"http://{host}:{self.ports[service].number}"
 
@@ -129,7 +129,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         webhook_secret=read.secret("CASELEDGER_WEBHOOK_SECRET"),
         webhook_allow=frozenset(read.words("CASELEDGER_WEBHOOK_ALLOW")),
         pages_url=read.url("CASELEDGER_PAGES_URL"),
-        notifications_url=read.text("CASELEDGER_NOTIFICATIONS_URL"),
+        notifications_url=read.url("CASELEDGER_NOTIFICATIONS_URL"),
         samples=read.flag("CASELEDGER_SAMPLES", default=True),
         now=_now(read, outside=bool(outside)),
     )
