@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 from aiokafka.errors import KafkaError
@@ -15,7 +15,8 @@ from services.access import Access, acting_as
 from services.casework.operating import Operating
 from services.casework.pages.operations import words
 from services.operations.lag import LagReport
-from services.operations.notifications import STUCK_SECONDS, Declined
+from services.operations.notifications import STUCK_SECONDS, Declined, Notice, Timer
+from services.operations.parked import ParkedCommand
 from services.operations.sending_again import MESSAGES
 from services.pages.serving import AnyRequest, ask_who, page
 from services.unavailable import Unavailable
@@ -27,6 +28,7 @@ ROLE = "operations"
 
 Given = Annotated[Operating, Dependency(skip_validation=True)]
 Value = TypeVar("Value")
+Owned = TypeVar("Owned", ParkedCommand, Timer, Notice)
 
 
 class Part(NamedTuple, Generic[Value]):
@@ -57,20 +59,27 @@ async def look(request: AnyRequest, operating: Given) -> Response[Any]:
     )
     stuck = [
         (timer, words.why_stuck(timer, parked.value or (), lag.value))
-        for timer in (timers.value.timers if timers.value else ())
+        for timer in _own(access, timers.value.timers if timers.value else ())
     ]
     return page(
         request, "operations/overview.html", at=operating.clock.now(), may_act=may_act(access), rows=ROWS,
         told=words.DONE.get(request.query_params.get("told", "")), lag=lag, groups=_groups(lag.value), views=views,
-        rebuilt=operating.rebuilding.progress, voids=operating.voids(), parked=parked,
-        waiting=[one for one in parked.value or () if one.waits], kept=kept, actions=actions, timers=timers,
-        stuck=stuck, notices=notices, failing=failing, **words.KNOWN,
+        rebuilt=operating.rebuilding.progress, voids=operating.voids(),
+        parked=parked._replace(value=_own(access, parked.value or ())),
+        waiting=[one for one in _own(access, parked.value or ()) if one.waits], kept=kept, actions=actions,
+        timers=timers, stuck=stuck, notices=notices, failing=failing._replace(value=_own(access, failing.value or ())),
+        **words.KNOWN,
     )  # fmt: skip
 
 
 def may_act(access: Access) -> bool:
     """Whether they may do something here: those whose role it is, for no single landlord."""
     return access.actor.role == ROLE and access.landlord is None
+
+
+def _own(access: Access, found: Iterable[Owned]) -> list[Owned]:
+    """What is of the landlord that they act for; all of it for whoever acts for none."""
+    return [one for one in found if access.landlord in (None, one.landlord)]
 
 
 def _groups(report: LagReport | None) -> list[dict[str, Any]]:

@@ -34,6 +34,18 @@ async def test_everything_that_needs_somebody_is_on_one_page(operator: Operator)
     await assert_accessible(operator.page)
 
 
+async def test_what_is_another_landlords_is_not_shown(operator: Operator) -> None:
+    """Whoever acts for one sees no other's cases in it; that something is stuck is no secret."""
+    await operator.act_as("operations", "amplius")
+    await operator.open()
+    text = await operator.text()
+
+    assert STREAM not in text
+    assert await _status(operator, "parked") == "None waits."
+    assert await _status(operator, "timers") == "1 stuck of 12 open timers."
+    assert await _status(operator, "notices") == "None fails."
+
+
 @well
 async def test_a_product_that_is_well_says_so(operator: Operator) -> None:
     """Nothing to do is told in words, not by empty tables."""
