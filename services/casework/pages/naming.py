@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from services.casework.case import state
 from services.casework.case.history import History
 from services.casework.case.state import Case
@@ -32,11 +34,12 @@ async def victims_named(sources: Sources, rows: Sequence[Row], colleagues: Colle
 async def matching(sources: Sources, rows: Sequence[Row], text: str) -> list[Row]:
     """Those of the cases in which a person, or what their sender calls them or the report, bears the text."""
     sought = text.casefold()
+    written = msgspec.json.encode(sought)[1:-1].decode()
     stored = await asyncio.gather(*(sources.find_records(_stream(row["case_id"])) for row in rows))
     found = []
     for row, records in zip(rows, stored, strict=True):
         # Most cases are told apart without being read: what is sought stands in them as it was written.
-        if any(sought in record.value.decode().casefold() for record in records):
+        if any(written in record.value.decode().casefold() for record in records):
             history = History(stream=_stream(row["case_id"]), entries=tuple(map(entry_of, records)))
             if any(sought in name.casefold() for name in _called(history)):
                 found.append(row)
