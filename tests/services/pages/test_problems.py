@@ -106,6 +106,7 @@ def test_a_program_gets_the_problem_that_it_knows(
         ({"sec-fetch-site": "none"}, 200),
         ({"origin": "http://elsewhere.example"}, 403),
         ({"origin": "null"}, 403),
+        ({"origin": "http://["}, 403),
         ({"host": "ledger.example", "origin": "http://ledger.example"}, 200),
         ({}, 200),
     ],
