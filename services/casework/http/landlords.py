@@ -104,6 +104,9 @@ def _owned(landlord: str, access: Access) -> str:
 
 
 def _fitting(text: str, shape: object) -> str:
+    # In a pattern the end of a text is also where its last line ends.
+    if text.endswith("\n"):
+        raise _nothing_here()
     try:
         return str(msgspec.convert(text, shape))
     except msgspec.ValidationError as error:
