@@ -333,12 +333,13 @@ async def test_every_clause_is_on_the_page_failing_ones_first(person: Person) ->
 
 
 async def test_what_is_due_next_comes_first(person: Person) -> None:
-    """Open obligations with a due time, the next to be broken first, each leading to its clause."""
+    """Open obligations with a due time, the next to be broken first, each in words and leading to its clause."""
     await person.open_case(EASTER, "?as_known=2026-04-02T17:00")
     first = person.page.locator("[data-next]").first
 
     assert await first.get_attribute("data-next") == "whg:2.3.2"
     assert "midnight at the start of 8 April 2026" in await first.inner_text()
+    assert "the victim is reached" in await first.inner_text()
     assert await first.locator("a").get_attribute("href") == "#clause-whg-2.3.2"
 
 
