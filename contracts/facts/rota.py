@@ -15,7 +15,7 @@ Officers = Annotated[tuple[Code, ...], Meta(min_length=1, max_length=100)]
 
 
 class TeamSet(Said, tag="team.set.v1"):
-    """Who is in a team from here on, in the place of what was set before; nobody ends the team.
+    """Who is in a team from here on, in the place of what was set before; a team with no members ends.
 
     `lead` hears of what none of the others has acknowledged.
     """
