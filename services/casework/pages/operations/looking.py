@@ -23,6 +23,8 @@ from services.unavailable import Unavailable
 
 ROWS = 50
 """Of each list, how many this page shows."""
+PART_SECONDS = 10.0
+"""Kafka's client may wait for ever for a broker that has gone; the other parts are told all the same."""
 ROLE = "operations"
 """Who may do something here and see what was sent, until access control lands."""
 
@@ -95,7 +97,10 @@ def _groups(report: LagReport | None) -> list[dict[str, Any]]:
 
 async def _part(asked: Awaitable[Value]) -> Part[Value]:
     try:
-        return Part(await asked)
+        async with asyncio.timeout(PART_SECONDS):
+            return Part(await asked)
+    except TimeoutError:
+        return Part(None, f"No answer came within {PART_SECONDS:.0f} seconds.")
     except (Unavailable, Declined) as error:
         return Part(None, str(error))
     except (KafkaError, OSError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -127,11 +128,12 @@ class Rebuilding:
 
 
 class Operators:
-    """What the pages are given; Kafka is away when `away` is set."""
+    """What the pages are given; Kafka is away when `away` is set, and `silent` has its lag never told."""
 
     def __init__(self, *, amiss: bool) -> None:
         self.amiss = amiss
         self.away = False
+        self.silent = False
         self.clock = HandClock(NOW)
         self.notifications = Door(amiss=amiss)
         self.rebuilding = Rebuilding()
@@ -144,6 +146,8 @@ class Operators:
 
     async def lag(self) -> LagReport:
         self._answer()
+        if self.silent:
+            await asyncio.Event().wait()
         return report(amiss=self.amiss)
 
     async def projections(self) -> list[Projection]:

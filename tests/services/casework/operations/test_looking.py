@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from services.casework.pages.operations import looking
 from tests.axe import assert_accessible
 from tests.services.casework.operations.conftest import Operator
 from tests.services.casework.operations.operators import NAME, STREAM
@@ -69,6 +70,16 @@ async def test_what_cannot_be_told_does_not_hide_the_rest(operator: Operator) ->
     assert "cannot take in the event" in text
     assert "is it running?" in text
     await assert_accessible(operator.page)
+
+
+async def test_what_never_answers_does_not_hide_the_rest(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client can wait for ever for a broker that has gone."""
+    monkeypatch.setattr(looking, "PART_SECONDS", 0.05)
+    operator.product.silent = True
+
+    assert await operator.open() == 200
+    assert "No answer came" in (text := await operator.text())
+    assert "1 stuck of 12 open timers." in text
 
 
 async def test_only_changed_states_are_announced(operator: Operator) -> None:
