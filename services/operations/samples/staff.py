@@ -108,7 +108,7 @@ def _beside(rng: Random, run: Run, clocks: Sequence[Clock]) -> Iterator[WarningA
     """Some warnings were seen, and of some cases it is said why a clause was not kept."""
     for clock in clocks:
         warned = any(datetime.fromisoformat(at) <= run.ending for at in clock["warnings"])
-        if clock["verdict"] != "met" and warned and rng.random() < 0.5:
+        if clock["verdict"] != "met" and warned and rng.random() < 0.8:
             yield WarningAcknowledged(deadline=UUID(clock["deadline"]))
     late = next((clock for clock in clocks if clock["verdict"] in _MISSED), None)
     if late and rng.random() < 0.5:
