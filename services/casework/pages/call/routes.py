@@ -40,6 +40,8 @@ from services.web import Problem
 log = structlog.get_logger()
 TYPED_MAX = 200_000
 """Characters of a draft; a long description has ten thousand."""
+REVISION_DIGITS = 9
+"""No draft is saved that often, and no database holds a number of any length."""
 
 
 @get("/reports/new")
@@ -95,7 +97,7 @@ async def press(request: AnyRequest, draft_id: UUID, calls: Given) -> Response[A
     if (access := acting_as(request)) is None:
         told = "Say who you are in another window, then press Try again here. What you typed is on this page."
         return keep_typing_page(request, typed, 401, "Nobody knows who you are any more", told)
-    if sum(len(value) for values in typed.values.values() for value in values) > TYPED_MAX:
+    if _is_too_long(typed):
         return problem_page(request, 413, "That is too long", "Shorten what you typed and send it again.")
     try:
         return await _pressed(request, calls, access, draft_id, typed)
@@ -111,11 +113,14 @@ async def autosave(request: AnyRequest, draft_id: UUID, calls: Given) -> Respons
     access, typed = acting_as(request), await _typed(request)
     if access is None:
         return Response({"told": "Not saved: say who you are in another window"}, status_code=401)
+    if _is_too_long(typed):
+        return Response({"told": "Not saved: that is too long, shorten it"}, status_code=413)
     now = calls.clock.now()
     try:
         if await _find(calls, draft_id, access) is None:
             return Response({"told": "Not saved: this report is gone or recorded"}, status_code=404)
-        over = int(revision) if (revision := typed.one("revision")).isdecimal() else 0
+        revision = typed.one("revision")
+        over = int(revision[:REVISION_DIGITS]) if revision.isdecimal() else 0
         saved = await asyncio.to_thread(calls.drafts.save, draft_id, _kept(typed), now, over=over)
     except sa.exc.SQLAlchemyError as error:
         log.warning("call.not_kept", reason=type(error).__name__)
@@ -202,6 +207,10 @@ async def _typed(request: AnyRequest) -> Typed:
         if isinstance(value, str):
             values.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\0", ""))
     return Typed({name: tuple(several) for name, several in values.items()})
+
+
+def _is_too_long(typed: Typed) -> bool:
+    return sum(len(value) for values in typed.values.values() for value in values) > TYPED_MAX
 
 
 def _kept(typed: Typed) -> dict[str, tuple[str, ...]]:

@@ -245,6 +245,28 @@ async def test_a_draft_is_nobody_elses(office: Office, sit_down: Open) -> None:
     assert await page.input_value("#description") == ""
 
 
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"revision": "9" * 20, "description": "x"}, 409),
+        ({"revision": "9" * 5000, "description": "x"}, 409),
+        ({"description": "x" * 200_001}, 413),
+    ],
+)
+async def test_what_no_page_of_ours_sends_is_not_saved(
+    office: Office, sit_down: Open, form: dict[str, str | float | bool], status: int
+) -> None:
+    """A revision beyond any number, and more than a draft may hold."""
+    page = await sit_down()
+    draft = await take_a_report(page, office)
+
+    answer = await page.request.post(f"{draft}/autosave", form=form)
+
+    assert answer.status == status
+    await page.goto(draft)
+    assert await page.input_value("#description") == ""
+
+
 async def test_what_is_personal_stays_out_of_logs_titles_and_addresses(office: Office, sit_down: Open) -> None:
     """Through mistakes, a ledger that is away, and all the way to the case."""
     log = io.StringIO()
