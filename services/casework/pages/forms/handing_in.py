@@ -21,12 +21,12 @@ from services.casework.http.people import misplaced
 from services.casework.http.writing import refuse_another_report
 from services.casework.pages.forms.beginning import bring_along, leave_out
 from services.casework.pages.forms.keys import new_key
-from services.casework.pages.forms.mending import foresee, lacking
+from services.casework.pages.forms.mending import Standing, foresee, lacking
 from services.casework.pages.forms.safe import against
 from services.casework.pages.forms.screen import Around, Said, Sheet, screen
 from services.casework.pages.forms.target import Target
 from services.casework.pages.forms.typed import Typed
-from services.casework.pages.forms.understanding import understand
+from services.casework.pages.forms.understanding import CARRIED, carried_tags, understand
 from services.web import Problem
 
 USED = "This form was handed in before with something else in it. What you see here was not recorded: hand it in again."
@@ -59,7 +59,7 @@ class Handed(NamedTuple):
 async def hand_in(handed: Handed) -> Response[Any]:
     """The answer to a form: done and on to what it is about, or the form again with what has to be seen to."""
     if changed := _changed(handed):
-        return handed.again(200, Said(), typed=changed)
+        return handed.again(200, await _still_lacking(handed, changed), typed=changed)
     now, target = handed.desk.clock.now(), handed.target
     understood = understand(handed.sheet.form, handed.typed, target.kind, now, shape=handed.shape)
     if understood.body is None:
@@ -99,9 +99,26 @@ def _changed(handed: Handed) -> Typed | None:
 
 async def _checked(handed: Handed, command: Command) -> Response[Any]:
     """The form with what casework would answer now; nothing is asked."""
+    return handed.again(200, Said(standing=await _foreseen(handed, command)))
+
+
+async def _foreseen(handed: Handed, command: Command) -> Standing:
     history, book, now = handed.target.history, handed.desk.policies, handed.desk.clock.now()
-    standing = await asyncio.to_thread(foresee, history, command, book, now)
-    return handed.again(200, Said(standing=standing))
+    return await asyncio.to_thread(foresee, history, command, book, now)
+
+
+async def _still_lacking(handed: Handed, typed: Typed) -> Said:
+    """What the request would lack by itself, less what already comes along, however much of that is filled in."""
+    form, target, along = handed.sheet.form, handed.target, set(carried_tags(typed))
+    alone = typed.also({f"{CARRIED}.count": ("0",)})
+    if not form.brings or not along:
+        return Said()
+    body = understand(form, alone, target.kind, handed.desk.clock.now(), shape=handed.shape).body
+    if body is None:
+        return Said()
+    command = command_of(handed.desk, target.access, command_id(None), target.stream, body)
+    lacks = tuple(one for one in (await _foreseen(handed, command)).lacks if not along.intersection(one.facts))
+    return Said(standing=Standing(granted=False, lacks=lacks)) if lacks else Said()
 
 
 def _answered(handed: Handed, command: Command, outcome: CommandOutcome | None) -> Response[Any]:
