@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,13 @@ from services.casework.comparing import compare as compared
 from services.casework.pages import words
 from services.casework.pages.asking import asked_difference
 from services.casework.pages.opening import Opened, shown_or_told
+from services.casework.pages.reaching import reachable
 from services.casework.pages.sources import Given
 from services.casework.replay import HistoryRow, Moment, history_rows
 from services.pages.serving import AnyRequest, page
+
+_NUMBER = re.compile("/people/[^/]+/contacts/")
+"""Where a way to reach somebody stands in a case."""
 
 
 @get("/cases/{case_id:uuid}/compare")
@@ -43,4 +48,9 @@ def _told(found: Opened, before: Moment, after: Moment) -> dict[str, Any]:
     sources = found.sources
     comparison = compared(found.history, before, after, sources.policies, sources.clock.now())
     rows: tuple[HistoryRow, ...] = history_rows(found.history, Moment())
-    return {"comparison": comparison, "row_of": {row.version: row for row in rows}}
+    file = comparison.after or comparison.before
+    numbers = any(_NUMBER.match(one.pointer) for one in comparison.fields)
+    return {
+        "comparison": comparison, "row_of": {row.version: row for row in rows},
+        "safe": reachable(file) if file and numbers else (),
+    }  # fmt: skip

@@ -14,8 +14,9 @@ from services.casework.chain import chain_of
 from services.casework.pages import words
 from services.casework.pages.opening import NO_SUCH_CASE, Opened, shown_or_told
 from services.casework.pages.raw import raw_event
+from services.casework.pages.reaching import first_told
 from services.casework.pages.sources import Given
-from services.casework.replay import HistoryRow, Moment, history_rows
+from services.casework.replay import HistoryRow, Moment, case_at, history_rows
 from services.casework.verdict_file import VerdictFile, verdicts_at
 from services.pages.serving import AnyRequest, page, problem_page
 from services.pages.words import instant
@@ -59,14 +60,17 @@ def _back(found: Opened) -> dict[str, str]:
 
 
 def _told(found: Opened, rows: dict[int, HistoryRow], version: int, raw: Recorded) -> dict[str, Any]:
-    history, row = found.history.own(), rows[version]
-    judged = verdicts_at(history, Moment(), found.sources.policies, found.sources.clock.now())
+    history, row, now = found.history.own(), rows[version], found.sources.clock.now()
+    judged = verdicts_at(history, Moment(), found.sources.policies, now)
     original = next((one for one in rows.values() if one.event_id == row.corrects), None)
+    corrections = tuple(_corrections(original or row, rows))
+    told = [one.data for one in (row, original, *(one.row for one in corrections)) if one]
     return {
         "row": row, "rows": rows, "case_id": history.stream.partition(":")[2], "case_path": found.path,
         "ref": words.reference(history.stream.partition(":")[2]), "raw": raw_event(raw), "record": raw,
         "chain": chain_of(history, version), "original": original,
-        "corrections": tuple(_corrections(original or row, rows)), "resting": _resting(row.event_id, judged),
+        "corrections": corrections, "resting": _resting(row.event_id, judged),
+        "safe": first_told(case_at(history, Moment(), now), told),
     }  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from litestar import Response
 
 from contracts.commands import Change
 from contracts.facts.review import Lack
-from contracts.people import SafeContact
 from contracts.streams import Kind
 from services.casework.gates import Permission
 from services.casework.http.bodies import FACTS
@@ -23,6 +22,7 @@ from services.casework.pages.forms.shown import Page, Shown, show, summary
 from services.casework.pages.forms.target import Target
 from services.casework.pages.forms.typed import Typed
 from services.casework.pages.forms.understanding import CARRIED, carried_tags
+from services.casework.pages.reaching import Reachable, first_told, reachable
 from services.casework.replay import CaseFile, HistoryRow
 from services.pages.serving import AnyRequest, page
 
@@ -76,7 +76,7 @@ def screen(sheet: Sheet, said: Said, key: str, status: int = 200) -> Response[An
     return page(
         request, "forms/form.html", status_code=status, form=form, target=around.target, fields=shown, along=along,
         key=key, faults=faults, general=[*of_none, *filter(None, [said.told])], said=said, around=around, typed=typed,
-        others=index(around.target.kind) if around.original else (), safe=_safe(form, around.file),
+        others=index(around.target.kind) if around.original else (), safe=_safe(form, around),
         brought=_brought(form), wanting=_wanting(around.foreseen), fact_title=wording.title_of, permits=PERMITS,
     )  # fmt: skip
 
@@ -105,14 +105,8 @@ def _brought(form: Form) -> tuple[Any, ...]:
     return index(Kind.CASE, "") if form.brings else ()
 
 
-def _safe(form: Form, file: CaseFile | None) -> tuple[tuple[str, SafeContact | None], ...]:
-    """Everyone whom the form may be about, the accused aside, with how they can be reached without harm."""
-    if file is None or form.tag not in wording.CONTACTING:
-        return ()
-    people = [ref for ref in file.people if ref in file.safe_contact or ref not in file.alleged_perpetrators]
-    return tuple((_called(file, ref), file.safe_contact.get(ref)) for ref in people)
-
-
-def _called(file: CaseFile, ref: str) -> str:
-    person = file.people[ref]
-    return f"{person.name} ({ref})" if person.name else ref
+def _safe(form: Form, around: Around) -> Reachable:
+    """Everyone whom the form may be about, or whose numbers it shows, with how they can be reached without harm."""
+    if around.file is not None and form.tag in wording.CONTACTING:
+        return reachable(around.file)
+    return first_told(around.file, around.original.data if around.original else None)

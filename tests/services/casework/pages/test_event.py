@@ -5,7 +5,7 @@ import pytest
 from tests.axe import assert_accessible
 from tests.services.casework.pages.busy import BUSY, LONG, LONG_EVENTS, REASON
 from tests.services.casework.pages.conftest import Person
-from tests.services.casework.pages.situations import EASTER
+from tests.services.casework.pages.situations import EASTER, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +17,7 @@ PAGES = {
     "no such group": f"/cases/{BUSY}?timeline=times&group=risk",
     "long": f"/cases/{LONG}?timeline=full&page=2",
     "event": f"/cases/{EASTER}/events/4",
+    "numbers": f"/cases/{EASTER}/events/1",
     "own conclusion": f"/cases/{BUSY}/events/2",
     "unknown event": f"/cases/{BUSY}/events/99",
     "compare": f"/cases/{BUSY}/compare?from=5&to=9",
@@ -55,6 +56,28 @@ async def test_a_correction_stands_in_two_columns(person: Person) -> None:
 
     assert [row.split("\t") for row in rows if "yes" in row] == [["Result", "no answer", "unsafe to talk", "yes"]]
     assert "The partner had answered." in await person.text()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/cases/{EASTER}/events/1",
+        f"/cases/{EASTER}/compare?from=as_at:2026-04-01T00:00&to=1",
+    ],
+)
+async def test_what_is_safe_stands_above_every_number(person: Person, path: str) -> None:
+    """Wherever a number is shown: beside its event, or between two moments."""
+    await person.open(path)
+    html = await person.page.content()
+
+    assert html.index("Safe contact: read this first") < html.index("Code word: marigold") < html.index(PHONE)
+
+
+async def test_where_no_number_is_shown_nobody_is_warned(person: Person) -> None:
+    """An instruction that stands everywhere is read nowhere."""
+    await person.open(f"/cases/{EASTER}/events/4")
+
+    assert "Safe contact" not in await person.text()
 
 
 async def test_what_rests_on_an_event_is_told(person: Person) -> None:
