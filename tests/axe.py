@@ -1,10 +1,12 @@
 """What axe-core finds on a page: WCAG 2.2 at levels A and AA, and its own good practice."""
 
 import re
+from html import escape
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
 OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -12,6 +14,9 @@ OPTIONS = {
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
+
+_SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL | re.IGNORECASE)
+_blanks: WeakKeyDictionary[Browser, Page] = WeakKeyDictionary()
 
 
 async def assert_accessible(page: Page) -> None:
@@ -28,21 +33,26 @@ async def _violations(page: Page) -> list[dict[str, Any]]:
 
 
 async def _violations_of_a_copy(page: Page) -> list[dict[str, Any]]:
-    """Of the same page in a browser that runs axe but none of the page's own scripts."""
-    browser = page.context.browser
-    assert browser is not None
-    context = await browser.new_context(viewport=page.viewport_size)
-    try:
-        copy, html, at = await context.new_page(), await page.content(), page.url.split("#")[0]
-        await copy.route("**/*.js", lambda route: route.abort())
-        if at.startswith("http"):
-            await copy.route(at, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
-            await copy.goto(at)
-        else:
-            await copy.set_content(html)
-        return await _violations(copy)
-    finally:
-        await context.close()
+    """Of the same page in a browser that runs axe; the page's own scripts are taken out."""
+    assert page.context.browser is not None
+    copy = await _blank(page.context.browser)
+    if page.viewport_size:
+        await copy.set_viewport_size(page.viewport_size)
+    await copy.set_content(_SCRIPT.sub("", _based(await page.content(), page.url)), wait_until="load")
+    return await _violations(copy)
+
+
+def _based(html: str, at: str) -> str:
+    """The page with its address, by which its style sheets are found."""
+    return re.sub(r"<head[^>]*>", lambda head: f'{head[0]}<base href="{escape(at)}">', html, count=1)
+
+
+async def _blank(browser: Browser) -> Page:
+    """One page for all copies: opening another each time costs as much as looking at it."""
+    if browser not in _blanks:
+        context = await browser.new_context()
+        _blanks[browser] = await context.new_page()
+    return _blanks[browser]
 
 
 def _told(violation: dict[str, Any]) -> str:
