@@ -254,7 +254,7 @@ async def test_nobody_is_led_to_another_site(pages: str, browser: Browser) -> No
     ],
 )
 def test_each_role_begins_at_its_own_page(role: str, begins: str) -> None:
-    """Another role sees the list; who has not said who they are is asked, and comes back here to begin by their role."""
+    """Another role sees the list; who has not said who they are is asked, and then begins by their role."""
     cookie = access_cookie("j.smith", role, "")
     with TestClient(Litestar([home])) as client:
         answer = client.get("/", headers={"cookie": f"{cookie.key}={cookie.value}"}, follow_redirects=False)
