@@ -16,6 +16,7 @@ from services.casework.ledgers import CaseLedger, Partition
 from services.casework.views import deadlines, worklist
 from services.casework.views.deadlines import Deadlines
 from services.casework.views.worklist import Worklist
+from services.poison import DATABASE_AWAY
 from services.store import View, is_folded, snapshot
 
 COUNTED_FOR = timedelta(seconds=15)
@@ -76,7 +77,7 @@ class Metrics:
 class Figures(Collector):
     """How many cases there are and how their clocks stand, counted when someone asks and shown for a while.
 
-    None of a read model that is still being folded.
+    None of a read model that is still being folded, nor while the database does not answer.
     """
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
@@ -93,14 +94,18 @@ class Figures(Collector):
         now = self._clock.now()
         # abs: a clock that was set back must not keep old figures.
         if self._counted is None or abs(now - self._counted[0]) >= COUNTED_FOR:
-            self._counted = (
-                now,
-                [
-                    self._count("caseledger_cases", "Cases.", Worklist(), worklist.table, "kind", "status"),
-                    self._count("caseledger_clocks", "Clocks of all cases.", Deadlines(), deadlines.table, "state"),
-                ],
-            )
+            try:
+                self._counted = now, self._families()
+            except DATABASE_AWAY:
+                # The other figures are told all the same: without an answer here the whole service would look down.
+                return
         yield from self._counted[1]
+
+    def _families(self) -> list[GaugeMetricFamily]:
+        return [
+            self._count("caseledger_cases", "Cases.", Worklist(), worklist.table, "kind", "status"),
+            self._count("caseledger_clocks", "Clocks of all cases.", Deadlines(), deadlines.table, "state"),
+        ]
 
     def _count(self, name: str, help_text: str, view: View, table: sa.Table, *labels: str) -> GaugeMetricFamily:
         columns = [table.c[label] for label in labels]

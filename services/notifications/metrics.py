@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from ledger.clock import Clock
 from services.notifications import notice_table, timer_table, wanted_table
 from services.notifications.notice import State
+from services.poison import DATABASE_AWAY
 
 
 class Metrics:
@@ -69,9 +70,13 @@ class _Standing(Collector):
         return []
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        with self._engine.connect() as connection:
-            timers = timer_table.count(connection, self._clock.now())
-            standing = notice_table.count(connection) | {State.WANTED: wanted_table.count(connection)}
+        try:
+            with self._engine.connect() as connection:
+                timers = timer_table.count(connection, self._clock.now())
+                standing = notice_table.count(connection) | {State.WANTED: wanted_table.count(connection)}
+        except DATABASE_AWAY:
+            # The other figures are told all the same: without an answer here the whole service would look down.
+            return
         yield GaugeMetricFamily("caseledger_timers_open", "Instants of clocks that are waited for.", value=timers.open)
         yield GaugeMetricFamily(
             "caseledger_timers_overdue",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import UUID
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy.engine import Engine
 
 from ledger.testing import HandClock
@@ -30,6 +30,15 @@ def test_figures_are_counted_at_most_every_fifteen_seconds(tmp_path: Path) -> No
     assert running() is None
     clock.turn(seconds=1)
     assert running() == 1
+
+
+def test_a_scrape_is_answered_while_the_database_is_away(tmp_path: Path) -> None:
+    """A figure that is missing says less than a service that looks down."""
+    registry = CollectorRegistry()
+    (tmp_path / "views.sqlite3").mkdir()
+    registry.register(Figures(open_engine(tmp_path / "views.sqlite3"), HandClock()))
+
+    assert generate_latest(registry) == b""
 
 
 def _set_clock(engine: Engine, clock: HandClock) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 import pytest
 from litestar import Litestar
@@ -14,6 +15,7 @@ from ledger.testing import HandClock
 from services.health import Health
 from services.notifications.metrics import Metrics
 from services.notifications.timer_api import timer_routes
+from services.store import open_engine
 from services.web import make_app
 from tests.services.notifications.conftest import Start
 from tests.services.notifications.situations import STREAM, Casework, Service, after, case, clock_of, deadline_set
@@ -98,3 +100,15 @@ async def test_stuck_is_counted(start: Start, casework: Casework, clock: HandClo
 
     assert "caseledger_timers_stuck 1.0" in shown
     assert "caseledger_timers_stuck 0.0" in generate_latest(registry).decode()
+
+
+def test_a_scrape_is_answered_while_the_database_is_away(tmp_path: Path, clock: HandClock) -> None:
+    """What is counted in it is missing; the service does not look down."""
+    registry = CollectorRegistry()
+    (tmp_path / "away.sqlite3").mkdir()
+    Metrics(registry, open_engine(tmp_path / "away.sqlite3"), clock)
+
+    shown = generate_latest(registry).decode()
+
+    assert "caseledger_timers_fired_total 0.0" in shown
+    assert "caseledger_timers_open" not in shown
