@@ -336,6 +336,13 @@ async def test_the_reason_for_a_breach_begins_with_its_clause(visitor: Visitor) 
     assert "typed" not in shown.text
 
 
+async def test_a_correction_that_shows_a_number_says_first_what_is_safe(visitor: Visitor, case: Scenario) -> None:
+    """The report holds people's numbers, and so does the form that puts it right."""
+    shown = (await visitor.get(f"ask/correct-entry.v1?entry={case.entry_id(0)}")).text
+
+    assert shown.index("Code word: marigold") < shown.index("07700 900461")
+
+
 NOWHERE = ["record/nonsense.v1", "ask/nonsense.v1", "record/team.set.v1", "ask/correct-entry.v1"]
 
 
