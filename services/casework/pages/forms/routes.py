@@ -17,6 +17,7 @@ from services.casework.gates import Permission
 from services.casework.pages.forms.beginning import begin
 from services.casework.pages.forms.correcting import correcting
 from services.casework.pages.forms.form import CORRECT, PERMITS, REPORT, Form, fact_form, index, request_form, requests
+from services.casework.pages.forms.giving_back import keep_at_hand, of_problem, to_who
 from services.casework.pages.forms.handing_in import Handed, hand_in
 from services.casework.pages.forms.keys import new_key
 from services.casework.pages.forms.screen import Said, Sheet, screen
@@ -31,7 +32,6 @@ from services.casework.pages.forms.target import (
     of_neighbourhood,
     of_person,
     of_policy,
-    to_who,
 )
 from services.casework.pages.forms.typed import Typed
 from services.casework.replay import Moment, history_rows
@@ -155,7 +155,8 @@ def _router(path: str, target: Callable[..., Any]) -> Router:
         path,
         route_handlers=handlers,
         dependencies={"target": Provide(target)},
-        exception_handlers={NobodyThere: to_who},
+        before_request=keep_at_hand,
+        exception_handlers={NobodyThere: to_who, Problem: of_problem},
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
-from litestar import Response
 from litestar.params import Dependency
 
 from contracts.commands import case_stream, person_stream
@@ -18,7 +17,7 @@ from services.casework.http.desk import Desk
 from services.casework.http.overview import Overview
 from services.casework.http.people import acting_for
 from services.casework.pages import words
-from services.pages.serving import AnyRequest, ask_who
+from services.pages.serving import AnyRequest
 
 
 class NobodyThere(Exception):  # noqa: N818 - it names what is wrong
@@ -54,11 +53,6 @@ class Target(NamedTuple):
 Given = Annotated[Desk, Dependency(skip_validation=True)]
 Views = Annotated[Overview, Dependency(skip_validation=True)]
 Aimed = Annotated[Target, Dependency(skip_validation=True)]
-
-
-def to_who(request: AnyRequest, _: Exception) -> Response[Any]:
-    """The way to the form that asks who is there."""
-    return ask_who(request)
 
 
 async def of_case(request: AnyRequest, desk: Given, case_id: UUID) -> Target:
