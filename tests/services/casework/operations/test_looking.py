@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.async_api import expect
 
 from services.casework.pages.operations import looking
 from tests.axe import assert_accessible
@@ -10,6 +11,7 @@ from tests.services.casework.operations.conftest import Operator
 from tests.services.casework.operations.operators import NAME, STREAM
 
 pytestmark = pytest.mark.browser
+SOON = 15_000
 well = pytest.mark.parametrize("amiss", [False])
 
 
@@ -89,7 +91,7 @@ async def test_only_changed_states_are_announced(operator: Operator) -> None:
     operator.product.notifications = type(operator.product.notifications)(amiss=False)
     await operator.page.clock.run_for(11_000)
     said = operator.page.locator("#live-said")
-    await operator.page.wait_for_function("document.getElementById('live-said').textContent.includes('notices')")
+    await expect(said).to_contain_text("notices", timeout=SOON)
 
     assert "caseledger-casework" not in await said.inner_text()
     await operator.page.get_by_role("button", name="Pause updates").click()
