@@ -7,11 +7,14 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 
+ANSWER_MS = 10_000
+"""How long one request may take."""
+
 
 @asynccontextmanager
 async def admin_client(bootstrap: str, **connection: Any) -> AsyncIterator[AIOKafkaAdminClient]:
     """A started admin client. Raises aiokafka's KafkaError when no node answers."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **connection)
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=ANSWER_MS, **connection)
     try:
         await admin.start()
         yield admin
@@ -22,7 +25,9 @@ async def admin_client(bootstrap: str, **connection: Any) -> AsyncIterator[AIOKa
 @asynccontextmanager
 async def open_reader(bootstrap: str, connection: Mapping[str, Any], **options: Any) -> AsyncIterator[AIOKafkaConsumer]:
     """A consumer without a group, to be assigned by hand; it leaves no trace at the broker."""
-    reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", **connection, **options)
+    # Somebody waits for the answer: a Kafka that hangs is given up sooner than a reader of its own would do.
+    known = {"auto_offset_reset": "earliest", "request_timeout_ms": ANSWER_MS}
+    reader = AIOKafkaConsumer(bootstrap_servers=bootstrap, **known, **connection, **options)
     try:
         await reader.start()
         yield reader
