@@ -43,10 +43,11 @@ async def rejected(request: AnyRequest, operating: Given) -> Response[Any]:
         everything = await operating.set_aside(MESSAGES)
     except (KafkaError, OSError):
         return _not_shown(request, 503, "Kafka does not answer now; please try again in a minute.")
-    found = _wanted(everything, access, asked, day)
+    own = [one for one in everything if access.landlord in (None, one.landlord)]
+    found = _wanted(own, asked, day)
     return page(
         request, "operations/rejected.html", found=found[:ROWS], more=max(0, len(found) - ROWS), asked=asked,
-        sources=sorted({one.source for one in everything if one.source}), **words.KNOWN,
+        sources=sorted({one.source for one in own if one.source}), **words.KNOWN,
     )  # fmt: skip
 
 
@@ -107,13 +108,12 @@ def _may_see(access: Access, found: Rejected, kind: Kind) -> bool:
     return access.landlord in (None, landlord)
 
 
-def _wanted(everything: Sequence[Rejected], access: Access, asked: dict[str, str], day: date | None) -> list[Rejected]:
+def _wanted(own: Sequence[Rejected], asked: dict[str, str], day: date | None) -> list[Rejected]:
     """The last to arrive first."""
     wanted = (
         one
-        for one in everything
-        if access.landlord in (None, one.landlord)
-        and asked["source"] in ("", one.source)
+        for one in own
+        if asked["source"] in ("", one.source)
         and day in (None, one.sent_at.astimezone(LONDON).date())
         and (not asked["code"] or any(reason.code == asked["code"] for reason in one.reasons))
     )

@@ -82,9 +82,13 @@ async def test_who_does_not_operate_can_only_look(operator: Operator) -> None:
     await operator.open("/operations/rejected/3/1204")
     shows = await operator.page.get_by_role("button", name="Show what was sent").count()
     made_up = await operator.page.request.post(operator.page.url + "/redrive")
+    await operator.open("/operations/rejected")
+    listed = await operator.page.content()
     foreign = await operator.open("/operations/rejected/3/7")
 
     assert (buttons, shows, made_up.status, foreign) == (0, 0, 403, 404)
+    assert "crm.example/whg" in listed
+    assert "crm.example/amplius" not in listed
     assert operator.product.sent == []
 
 
