@@ -19,6 +19,7 @@ from tests.acceptance.product import SERVICES, Product
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.kafka]
 
+
 def planted_report(name: str) -> dict[str, Any]:
     """A report that says everything that must not get about."""
     person = {
@@ -167,3 +168,50 @@ async def test_lists_titles_and_addresses_say_nothing_of_people(product: Product
     assert told in listed
     assert PLANTED["name"] in page
     assert leaks(rows + listed + titles) == {}
+
+
+OF_EVERYONE = {
+    "/cases": "j.smith case-officer whg",
+    "/cases?whose=unassigned": "j.smith case-officer whg",
+    "/rota": "j.smith case-officer whg",
+    "/compliance": "a.tester compliance whg",
+    "/compliance/breaches": "a.tester compliance whg",
+    "/compliance/breaches.csv": "a.tester compliance whg",
+    "/compliance/landlords/whg": "a.tester compliance whg",
+    "/operations": "op.night operations",
+    "/operations/rejected": "op.night operations",
+    "/docs": "a.tester integration",
+}
+"""Pages that are about everything, and who looks."""
+
+
+@pytest.mark.usefixtures("told")
+@pytest.mark.parametrize("path", OF_EVERYONE)
+async def test_pages_about_everything_say_nothing_of_people(product: Product, path: str) -> None:
+    """Strangers' names stay hidden although they are asked for."""
+    actor, role, landlord = [*OF_EVERYONE[path].split(), ""][:3]
+    cookie = access_cookie(actor, role, landlord)
+    cookies = {cookie.key: str(cookie.value), "caseledger-names": "shown"}
+    async with httpx.AsyncClient(cookies=cookies) as person:
+        answer = await person.get(product.url("casework", path))
+
+    assert answer.status_code == 200
+    assert leaks(answer.text + str(answer.headers)) == {}
+
+
+async def test_the_address_of_a_draft_says_nothing_of_people(product: Product) -> None:
+    """It holds an id that was drawn at random; another person finds nothing there."""
+    async with httpx.AsyncClient(base_url=product.url("casework", "")) as handler, httpx.AsyncClient() as other:
+        for person, actor in ((handler, "h.call"), (other, "o.other")):
+            cookie = access_cookie(actor, "call-handler", "whg")
+            person.cookies.set(cookie.key, str(cookie.value))
+        begun = await handler.post("/reports/new")
+        draft = begun.headers["location"]
+        saved = await handler.post(f"{draft}/autosave", data={"description": PLANTED["description"], "revision": "0"})
+        listed = await handler.get("/reports/new")
+        seen = await other.get(product.url("casework", draft))
+
+    assert saved.status_code == 200, saved.text
+    assert draft in listed.text
+    assert leaks(draft + listed.text + saved.text + seen.text) == {}
+    assert seen.status_code == 404
