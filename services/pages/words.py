@@ -16,12 +16,20 @@ def instant(at: datetime | str | None, *, seconds: bool = False) -> str:
     if at is None:
         return "not known"
     moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-    local = moment.astimezone(LONDON)
+    local = _in_london(moment)
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         return f"midnight at the start of {local.day} {local:%B %Y}"
     clock = f"{local:%I:%M:%S}" if seconds else f"{local:%I:%M}"
     half = "am" if local.hour < 12 else "pm"
     return f"{local.day} {local:%B %Y} at {clock.lstrip('0')}{half}{_which(local)}"
+
+
+def _in_london(moment: datetime) -> datetime:
+    """As London's clocks have it; at the ends of the calendar, where no clock can, as it was said."""
+    try:
+        return moment.astimezone(LONDON)
+    except OverflowError:
+        return moment
 
 
 def _which(local: datetime) -> str:
