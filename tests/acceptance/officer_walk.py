@@ -38,6 +38,7 @@ async def do_what_is_due(desk: Desk, case: UUID) -> None:
     """The clock's warning is seen, the victim reached, a plan agreed; a voicemail is warned of first."""
     await desk.go(f"/cases/{case}")
     assert "voicemail" in await desk.page.locator(".case-top").inner_text()
+    assert PLANTED["description"] in await desk.page.locator("#happened + p").inner_text()
     await desk.press(SEEN)
     assert f"Warning seen by {FIRST}" in await desk.text()
     await desk.follow("Log an attempt")
