@@ -129,7 +129,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         webhook_secret=read.secret("CASELEDGER_WEBHOOK_SECRET"),
         webhook_allow=frozenset(read.words("CASELEDGER_WEBHOOK_ALLOW")),
         pages_url=read.url("CASELEDGER_PAGES_URL"),
-        notifications_url=read.url("CASELEDGER_NOTIFICATIONS_URL"),
+        # Between services of one machine or cluster, whose network policy guards it.
+        notifications_url=read.url("CASELEDGER_NOTIFICATIONS_URL", schemes=("http",)),
         samples=read.flag("CASELEDGER_SAMPLES", default=True),
         now=_now(read, outside=bool(outside)),
     )

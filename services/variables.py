@@ -35,12 +35,12 @@ class Variables:
         """Words separated by commas."""
         return [word.strip() for word in (self.text(name) or "").split(",") if word.strip()]
 
-    def url(self, name: str) -> str | None:
+    def url(self, name: str, schemes: tuple[str, ...] = ("https", "http")) -> str | None:
         """The address of a web site, without the slash at its end."""
         value = self.text(name)
         parts = urlsplit(value or "")
-        if value and not (parts.scheme in ("http", "https") and parts.hostname):
-            raise SettingsError(name, value, "give an address with its scheme: https://caseledger.example")
+        if value and not (parts.scheme in schemes and parts.hostname):
+            raise SettingsError(name, value, f"give an address with its scheme: {schemes[0]}://caseledger.example")
         return value.rstrip("/") if value else None
 
     def path(self, name: str) -> Path | None:

@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from services import openapi
 from services.health import Health, status
 from services.http_metrics import timed
+from services.poison import DATABASE_AWAY
 
 _log = structlog.get_logger()
 Handlers = dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]]
@@ -143,6 +144,9 @@ def from_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
 
 
 def noted(request: Request[Any, Any, Any], error: Exception) -> Problem:
-    """Write a mistake of ours to the log; what is said of it."""
+    """Write what nobody foresaw to the log; what is said of it."""
     _log.error("request.failed", method=request.method, handler=str(request.route_handler), exc_info=error)
+    if isinstance(error, DATABASE_AWAY):
+        detail = "The database does not answer now; try again soon."
+        return Problem(503, detail, kind="database-away", headers={"Retry-After": "5"})
     return Problem(500, "This is our mistake. It has been noted; please try again later.")

@@ -7,6 +7,7 @@ from litestar import Litestar, Request, get, post
 from litestar.params import JSONBody
 from litestar.testing import TestClient
 from prometheus_client import CollectorRegistry, Counter
+from sqlalchemy.exc import OperationalError
 
 from contracts.envelope import Actor
 from services.access import access_cookie, access_of
@@ -30,6 +31,11 @@ async def bug() -> None:
     raise RuntimeError("Ms Example of 1 Example Street")
 
 
+@get("/away")
+async def away() -> None:
+    raise OperationalError("select secret", {}, Exception("secret"))
+
+
 @post("/who")
 async def change(request: Request) -> str:  # type: ignore[type-arg]
     return access_of(request).actor.id
@@ -49,7 +55,7 @@ def health() -> Health:
 def client(health: Health) -> Iterator[TestClient[Litestar]]:
     metrics = CollectorRegistry()
     Counter("caseledger_tests", "Tests run.", registry=metrics).inc()
-    with TestClient(make_app("test", health, metrics, [who, change, stale, bug, actors])) as client:
+    with TestClient(make_app("test", health, metrics, [who, change, stale, bug, away, actors])) as client:
         yield client
 
 
@@ -115,6 +121,15 @@ def test_a_mistake_of_ours_tells_nothing_of_what_it_was_about(client: TestClient
     assert "Example" not in answer.text
 
 
+def test_a_database_that_is_away_is_no_mistake(client: TestClient[Litestar]) -> None:
+    """Whoever asks is told to ask again, and nothing of what was asked of it."""
+    answer = client.get("/away")
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert answer.json()["type"] == "urn:caseledger:problem:database-away"
+    assert "secret" not in answer.text
+
+
 def test_a_body_that_does_not_fit_is_answered_with_a_pointer(client: TestClient[Litestar]) -> None:
     """Each field that is wrong has one entry with a JSON pointer."""
     answer = client.post("/actors", json={"id": 3, "role": "officer"})
@@ -147,7 +162,7 @@ def test_the_description_of_the_interface_is_served(client: TestClient[Litestar]
     """OpenAPI is at /schema and lists the service's own paths only."""
     paths = client.get("/schema").json()["paths"]
 
-    assert set(paths) == {"/who", "/stale", "/bug", "/actors"}
+    assert set(paths) == {"/who", "/stale", "/bug", "/away", "/actors"}
 
 
 def test_a_link_of_a_page_is_read_by_whom_its_cookie_names(client: TestClient[Litestar]) -> None:

@@ -12,8 +12,6 @@ from services.intake.looking import outcomes_of, records_of
 from services.intake.pages.sources import Given
 from services.intake.sources import sources_of
 from services.pages.serving import AnyRequest, ask_who, page, problem_page
-from services.poison import DATABASE_AWAY
-from services.web import Problem
 
 HEADING = "Nothing is known of this message"
 TOLD = "It is still on its way, it was never sent, it came more than 30 days ago, or it is another sender's."
@@ -24,10 +22,7 @@ def message(request: AnyRequest, doors: Given, report_id: UUID) -> Response[Any]
     if (acting := acting_as(request)) is None:
         return ask_who(request)
     own = sources_of(doors.sources, acting.landlord)
-    try:
-        records, told = records_of(doors.engine, report_id), outcomes_of(doors.engine, report_id)
-    except DATABASE_AWAY as error:
-        raise Problem(503, "The book of reports cannot be read now; try again soon.") from error
+    records, told = records_of(doors.engine, report_id), outcomes_of(doors.engine, report_id)
     if not records or (own is not None and records[0].source not in own):
         return problem_page(request, 404, HEADING, TOLD, back={"text": "All outcomes", "href": "/outcomes"})
     reasons = {(one.partition, one.offset): one.reasons for one in told}

@@ -15,7 +15,6 @@ from services.intake.looking import OUTCOMES, CursorError, Day, Entry, Wanted, f
 from services.intake.pages.sources import Doors, Given
 from services.intake.sources import sources_of
 from services.pages.serving import SAFE, AnyRequest, ask_who, page
-from services.poison import DATABASE_AWAY
 from services.web import Problem
 
 PAGE_RECORDS = 50
@@ -97,5 +96,3 @@ def _found(doors: Doors, wanted: Wanted, request: AnyRequest) -> tuple[list[Day]
         return reconcile(doors.engine, wanted), found.items, found.next
     except CursorError as error:
         raise Problem(400, str(error)) from error
-    except DATABASE_AWAY as error:
-        raise Problem(503, "The book of reports cannot be read now; try again soon.") from error
