@@ -10,6 +10,7 @@ from contracts.facts import Fact
 from contracts.facts.contact import ContactPaused
 from contracts.facts.person import FamilyLinkRecorded
 from contracts.facts.report import FurtherIncidentReported, Incident, IncidentReported
+from contracts.facts.rota import AbsenceRecorded, RotaSet
 from contracts.reports import About, IncidentReport, Message
 from contracts.shape import fault
 from contracts.when import YEARS, AmbiguousTime, NoSuchTime, span
@@ -41,6 +42,19 @@ def contradictions_in(fact: Fact, at: str, now: datetime) -> Iterator[Reason]:
             yield fault(f"{at}/until", "out-of-range", told)
         case FamilyLinkRecorded(since=since, until=until) if until and until < since:
             yield fault(f"{at}/until", "order", "Lies before since; mend one of them.")
+        case AbsenceRecorded(begins=begins, ends=ends) | RotaSet(begins=begins, ends=ends):
+            yield from _lasting(begins, ends, at)
+
+
+def _lasting(begins: datetime, ends: datetime, at: str) -> Iterator[Reason]:
+    """Why nobody can be away, or on duty, from one instant until another."""
+    for name, moment in (("begins", begins), ("ends", ends)):
+        if moment.year not in YEARS:
+            yield fault(
+                f"{at}/{name}", "out-of-range", f"Lies outside the years {YEARS[0]} to {YEARS[-1]}; mend the date."
+            )
+    if ends <= begins:
+        yield fault(f"{at}/ends", "order", "Does not lie after begins; mend one of them.")
 
 
 def out_of_time(at: str, moment: datetime, now: datetime) -> Iterator[Reason]:
