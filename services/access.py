@@ -68,4 +68,7 @@ def _read(header: str, value: str, kind: object) -> str:
         word: str = msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         raise Problem(400, f"{header.removeprefix('Caseledger-')} is not usable: {error}.") from error
+    # Python's own `$` also matches before a line break at the end.
+    if word != word.strip():
+        raise Problem(400, f"{header.removeprefix('Caseledger-')} is not usable: it ends in a line break.")
     return word

@@ -89,7 +89,7 @@ class Rebuilding:
             return f"The live view stays as it was: the ledger cannot be read now ({type(error).__name__})."
         except DATABASE_AWAY as error:
             return f"The live view stays as it was: its database cannot be used now ({type(error.orig).__name__})."
-        return f"In place, of {rebuild.events} events."
+        return f"In its place, from {rebuild.events} events."
 
     def _so_far(self, by: str, ended: str | None = None) -> Progress:
         if self._rebuild is None:

@@ -79,8 +79,8 @@ async def test_a_view_that_lost_rows_is_whole_again(tmp_path: Path) -> None:
         await asyncio.wait_for(desk.ended.wait(), 30)
 
         assert desk.rows() == 2
-        assert desk.told == [(VIEW.name, "op1", "In place, of 4 events.")]
-        assert rebuilding.progress[VIEW.name].ended == "In place, of 4 events."
+        assert desk.told == [(VIEW.name, "op1", "In its place, from 4 events.")]
+        assert rebuilding.progress[VIEW.name].ended == "In its place, from 4 events."
         assert rebuilding.start(VIEW.name, "op2")
 
 
@@ -99,5 +99,5 @@ async def test_what_goes_wrong_leaves_the_live_view_as_it_was(tmp_path: Path) ->
     assert before == 0
     assert [ended for _, _, ended in desk.told] == [
         "The live view stays as it was: the ledger cannot be read now (TransportError).",
-        "In place, of 4 events.",
+        "In its place, from 4 events.",
     ]
