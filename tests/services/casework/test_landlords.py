@@ -103,7 +103,9 @@ async def test_another_landlords_streams_are_not_shown(casework: Replica) -> Non
     assert (await casework.http.post(f"/v1/cases/{uuid4()}/facts", json=fact, headers=MANAGER)).status_code == 422
 
 
-@pytest.mark.parametrize("path", ["landlords/W.H.G", "landlords/whg%0A", f"neighbourhoods/whg/{'x' * 101}", f"policies/{'w' * 41}"])
+@pytest.mark.parametrize(
+    "path", ["landlords/W.H.G", "landlords/whg%0A", f"neighbourhoods/whg/{'x' * 101}", f"policies/{'w' * 41}"]
+)
 async def test_what_can_be_no_name_is_not_there(casework: Replica, path: str) -> None:
     """Nor for someone who acts for every landlord."""
     answer = await casework.http.get(f"/v1/{path}/history", headers=MANAGER | {"Caseledger-Landlord": ""})
