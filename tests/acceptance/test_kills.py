@@ -36,7 +36,7 @@ from tests.acceptance.product import SERVICES, Product, running
 pytestmark = [pytest.mark.acceptance, pytest.mark.kafka, pytest.mark.timeout(1800)]
 
 SEED = int(os.environ.get("CASELEDGER_TEST_SEED") or Random().randrange(10**6))
-KILLS = int(os.environ.get("CASELEDGER_TEST_KILLS", "10"))
+KILLS = int(os.environ.get("CASELEDGER_TEST_KILLS", "6"))
 SAMPLES = int(os.environ.get("CASELEDGER_TEST_SAMPLES", "800"))
 SECONDS_A_KILL = 9.0
 INSTANTS = 20

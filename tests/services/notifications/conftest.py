@@ -55,7 +55,7 @@ async def start(tmp_path: Path, transport: InMemoryTransport, clock: HandClock) 
         await life.kill()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 async def bootstrap(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """A Kafka whose ledgers nobody else writes to, with the product's topics."""
     environ = {name: value for name, value in os.environ.items() if name != "KAFKA_BOOTSTRAP_SERVERS"}

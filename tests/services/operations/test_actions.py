@@ -33,7 +33,7 @@ async def test_the_latest_actions_come_first(kafka: str, kafka_topic: MakeTopic)
     topic = await kafka_topic("actions", partitions=3)
     async with AIOKafkaProducer(bootstrap_servers=kafka) as producer:
         await producer.send_and_wait(topic, b"rubbish")
-    for minutes in (3, 1, 4, 2):
+    for minutes in (1, 2, 3, 4):
         await record(kafka, {}, [_action(minutes)], topic)
 
     assert await read_actions(kafka, {}, 3, topic) == [_action(4), _action(3), _action(2)]

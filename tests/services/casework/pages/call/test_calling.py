@@ -37,8 +37,10 @@ async def test_a_report_is_taken_with_the_keyboard_alone(office: Office, sit_dow
     """Free text first, without a key in between; then Tab leads through the talk, and what must happen next is told."""
     page = await sit_down()
     await page.goto(f"{office.at}/reports/new")
+    # A browser gives the focus away a moment after the page is there.
+    await page.wait_for_selector(":focus")
     await page.keyboard.press("Enter")
-    await page.wait_for_selector("#report")
+    await page.wait_for_selector("#description:focus")
 
     await page.keyboard.type("Shouted at in the stairwell.")
     for field, key in (("danger", "ArrowDown"), ("safe", "ArrowDown"), ("hate", "Space"), ("capacity", "T")):
