@@ -1,4 +1,4 @@
-"""A minute and a half of faults on three real nodes, and a judge that would have seen it if anything had been lost."""
+"""Two minutes of faults on three real nodes, and a judge that would have seen it if anything had been lost."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.history.observations import Acknowledged, Folded
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(480)]
 
 SEED = 1
-EVENTS = 7_000
+EVENTS = 10_000
 KILLS = 6
 SECONDS_MAX = 300.0
 
