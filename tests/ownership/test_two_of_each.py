@@ -27,16 +27,13 @@ from contracts.commands import Command, CommandOutcome
 from contracts.facts.deadlines import DeadlinePassed
 from contracts.notices import NoticeAttempted, NoticeDelivered, NoticeEvent, NoticeRequested
 from contracts.topics import CASE_COMMANDS, COMMAND_OUTCOMES, REPORTS
-from deploy.create_topics import create_topics
-from deploy.kafka import choose_kafka
-from deploy.ports import free_port
 from ledger.clock import SystemClock
 from services.casework.commands.consuming import GROUP as CASEWORK
 from services.intake.consuming import GROUP as INTAKE
 from services.operations.lag import measure_lag
-from services.settings import read_settings
 from tests.acceptance.found import notice_events_at, records_at
 from tests.acceptance.product import until
+from tests.own_kafka import own_kafka
 from tests.ownership.evidence import Evidence, gather_evidence, misplaced, scattered, unconserved, untrue
 from tests.ownership.service import PORTS, Service
 from tests.ownership.traffic import Traffic
@@ -75,11 +72,8 @@ class Aftermath:
 @pytest.fixture(scope="module")
 async def bootstrap(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """A Kafka whose topics nobody else wrote to: everything on them is judged."""
-    environ = {name: value for name, value in os.environ.items() if name != "KAFKA_BOOTSTRAP_SERVERS"}
-    own = {"CASELEDGER_DATA_DIR": str(tmp_path_factory.mktemp("kafka")), "CASELEDGER_KAFKA_PORT": str(free_port())}
-    async with choose_kafka(read_settings(environ | own)) as kafka:
-        await create_topics(read_settings({"KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap}))
-        yield kafka.bootstrap
+    async with own_kafka(tmp_path_factory.mktemp("kafka")) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")

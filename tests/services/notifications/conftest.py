@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
-from deploy.create_topics import create_topics
-from deploy.kafka import choose_kafka
-from deploy.ports import free_port
 from ledger.testing import HandClock, InMemoryTransport
 from services.notifications.channels import Channel
 from services.notifications.staff import Staff
-from services.settings import read_settings
+from tests.own_kafka import own_kafka
 from tests.services.notifications.situations import NOON, Casework, Service
 
 Start = Callable[..., Service]
@@ -58,8 +54,5 @@ async def start(tmp_path: Path, transport: InMemoryTransport, clock: HandClock) 
 @pytest.fixture(scope="module")
 async def bootstrap(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """A Kafka whose ledgers nobody else writes to, with the product's topics."""
-    environ = {name: value for name, value in os.environ.items() if name != "KAFKA_BOOTSTRAP_SERVERS"}
-    own = {"CASELEDGER_DATA_DIR": str(tmp_path_factory.mktemp("kafka")), "CASELEDGER_KAFKA_PORT": str(free_port())}
-    async with choose_kafka(read_settings(environ | own)) as kafka:
-        await create_topics(read_settings({"KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap}))
-        yield kafka.bootstrap
+    async with own_kafka(tmp_path_factory.mktemp("kafka")) as started:
+        yield started
