@@ -19,9 +19,16 @@ def instant(at: datetime | str | None, *, seconds: bool = False) -> str:
     local = _in_london(moment)
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         return f"midnight at the start of {local.day} {local:%B %Y}"
-    clock = f"{local:%I:%M:%S}" if seconds else f"{local:%I:%M}"
-    half = "am" if local.hour < 12 else "pm"
-    return f"{local.day} {local:%B %Y} at {clock.lstrip('0')}{half}{_which(local)}"
+    return f"{local.day} {local:%B %Y} at {_clock(local, '%I:%M:%S' if seconds else '%I:%M')}{_which(local)}"
+
+
+def clock_time(at: datetime) -> str:
+    """The time of day in London, such as "4:31pm"."""
+    return _clock(_in_london(at), "%I:%M")
+
+
+def _clock(local: datetime, shape: str) -> str:
+    return f"{local:{shape}}".lstrip("0") + ("am" if local.hour < 12 else "pm")
 
 
 def _in_london(moment: datetime) -> datetime:

@@ -31,10 +31,10 @@ from services.casework.pages.call.showing import (
     offered_part,
     pending_page,
 )
-from services.casework.pages.call.times import clock_time
 from services.casework.pages.call.typed import Fault, Typed
 from services.pages.problems import OF_PAGES, refuse_other_sites
 from services.pages.serving import AnyRequest, ask_who, page, problem_page
+from services.pages.words import clock_time
 from services.web import Problem
 
 log = structlog.get_logger()

@@ -49,9 +49,3 @@ def _chosen(typed: Typed, name: str, text: str) -> tuple[str | None, Fault | Non
     if which not in (FIRST, SECOND):
         return None, Fault(f"{name}-which", "The clocks showed that time twice that night: say which one is meant")
     return datetime.fromisoformat(text).replace(tzinfo=LONDON, fold=int(which == SECOND)).isoformat(), None
-
-
-def clock_time(at: datetime) -> str:
-    """The time of day in London, such as "4:31pm"."""
-    local = at.astimezone(LONDON)
-    return f"{local:%I:%M}".lstrip("0") + ("am" if local.hour < 12 else "pm")
