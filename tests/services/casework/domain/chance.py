@@ -11,6 +11,7 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_
 from uuid import UUID
 
 from hypothesis import strategies as st
+from msgspec import Meta
 
 from contracts.commands import (
     AssignOfficer,
@@ -107,7 +108,9 @@ def _any_value(  # noqa: PLR0911 - one return a kind of type
     if name in _NAMED:
         return _NAMED[name]
     if origin is Annotated:
-        return _any_value(name, inner[0], until)
+        fewest = max((limit.min_length or 0 for limit in inner[1:] if isinstance(limit, Meta)), default=0)
+        plain_value = _any_value(name, inner[0], until)
+        return plain_value.filter(lambda many: len(many) >= fewest) if get_origin(inner[0]) is tuple else plain_value
     if origin is tuple:
         return st.lists(_any_value("", inner[0], until), max_size=2).map(tuple)
     if issubclass(hint, datetime):
