@@ -21,6 +21,8 @@ _blanks: WeakKeyDictionary[Browser, Page] = WeakKeyDictionary()
 
 async def assert_accessible(page: Page) -> None:
     """Fails with each rule that the page as it stands breaks, where, and what to read about it."""
+    # A page that was pressed may still wait for its style sheets: what it looks like without them is no fault of it.
+    await page.wait_for_load_state("load")
     scripted = await page.evaluate("matchMedia('(scripting: enabled)').matches")
     told = "\n".join(map(_told, await (_violations(page) if scripted else _violations_of_a_copy(page))))
     assert not told, f"{page.url}\n{told}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import count
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
@@ -12,6 +13,7 @@ import msgspec
 import pytest
 
 from contracts.commands import Answer
+from contracts.topics import PARTITIONS, partition_for
 from services.casework.views import VIEWS
 from tests.services.casework.conftest import Replica, Topics
 from tests.services.casework.counter import command, contact, report
@@ -260,22 +262,27 @@ async def test_commands_that_come_twice_count_once(casework: Replica, topics: To
 
 
 async def test_rubbish_blocks_nothing(casework: Replica, topics: Topics) -> None:
-    """Records that are no commands, with any headers, lie before a good one on the same partition; it is answered."""
+    """Records that are no commands of this partition lie before a good one on it; it is answered."""
     number = uuid4().int
     good = report(number)
-    no_stream = command(number, contact(number).body, stream="person:1")
+    elsewhere = (f"person:{person}" for person in count() if _partition(f"person:{person}") != _partition(good.stream))
+    astray = command(number, contact(number).body, stream=next(elsewhere))
     for value in (b"\xff\xfe", b"", b"[]", None, msgspec.json.encode({"id": str(uuid4()), "stream": "case:x"})):
         await topics.put(value, good.stream)
-    await topics.put(msgspec.json.encode(no_stream), good.stream)
+    await topics.put(msgspec.json.encode(astray), good.stream)
     await topics.send(good)
 
-    answers = await topics.answers([good.id, no_stream.id], 2)
+    answers = await topics.answers([good.id, astray.id], 2)
 
     assert {answer.command_id: answer.outcome for answer in answers} == {
-        no_stream.id: Answer.FAILED,
+        astray.id: Answer.FAILED,
         good.id: Answer.DONE,
     }
     assert "Ann Example" not in casework.log
+
+
+def _partition(stream: str) -> int:
+    return partition_for(stream, PARTITIONS)
 
 
 @pytest.fixture
