@@ -15,8 +15,11 @@ from ledger.protocol import Checkpoint, CountedBatch
 from ledger.records import Recorded
 from services.store import View, save
 
-DATABASE_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
-"""The database is locked, full, out of reach or, after a failover, not to be written: no event is to blame."""
+DATABASE_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError)
+"""The database is locked, full, out of reach or, after a failover, not to be written: no event is to blame.
+
+Nor is one when all connections are taken: by whoever waits for a database that hangs.
+"""
 UNREADABLE = "unreadable"
 
 
@@ -121,3 +124,8 @@ def where(error: Exception) -> str:
     """The line of the program that failed, without what it failed on."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{Path(last.filename).name}:{last.lineno} in {last.name}"
+
+
+def away_for(error: Exception) -> str:
+    """Why the database is away, by the name of the driver's error: its words may hold what a row does."""
+    return type(getattr(error, "orig", None) or error).__name__

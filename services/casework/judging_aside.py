@@ -18,7 +18,7 @@ from services.casework.policy import PolicyBook
 from services.casework.views.judged import TABLES, Judged, keep, next_again, waiting
 from services.casework.views.projecting import Projector
 from services.casework.views.worklist import Worklist
-from services.poison import DATABASE_AWAY
+from services.poison import DATABASE_AWAY, away_for
 from services.store import NotFolded, prepare, require_folded, snapshot
 
 log = structlog.get_logger()
@@ -66,7 +66,7 @@ class JudgingAside:
                 self._failed = False
             except DATABASE_AWAY as error:
                 self._failed = True
-                log.warning("judging.waits", reason=type(error.orig).__name__)
+                log.warning("judging.waits", reason=away_for(error))
             except NotFolded:
                 self._failed = True
 

@@ -11,9 +11,11 @@ from services.leading import Leadership
 from services.notifications.api import routes
 from services.notifications.choosing import Choosing
 from services.notifications.commands_out import CommandsOut
+from services.notifications.database import Database
 from services.notifications.delivery import Delivery
 from services.notifications.firing import Firing
-from services.notifications.handlers import FollowedView, Notifications
+from services.notifications.followed import FollowedView
+from services.notifications.handlers import Notifications
 from services.notifications.metrics import Metrics
 from services.notifications.notice_logs import NoticeLogs
 from services.notifications.sending import Sending
@@ -34,26 +36,25 @@ async def wire(runtime: Runtime) -> Litestar:
     ways = channels(settings, staff, clock)
     engine = open_tables(settings.database_url or settings.data_dir / "notifications.sqlite3")
     runtime.resources.callback(engine.dispose)
-    leadership = Leadership(engine)
+    leadership, database = Leadership(engine), Database(engine)
 
-    notices = FollowedView(
-        engine, NOTICES, await runtime.transport(), NOTICE_LEDGER.name, runtime.partitions(NOTICE_LEDGER)
-    )
-    watch = FollowedView(engine, WATCH, await runtime.transport(), CASE_LEDGER.name, runtime.partitions(CASE_LEDGER))
+    partitions = runtime.partitions(NOTICE_LEDGER), runtime.partitions(CASE_LEDGER)
+    notices = FollowedView(database, NOTICES, await runtime.transport(), NOTICE_LEDGER.name, partitions[0])
+    watch = FollowedView(database, WATCH, await runtime.transport(), CASE_LEDGER.name, partitions[1])
 
     broker = runtime.broker()
     await broker.connect()
     commands = CommandsOut(broker, runtime.partitions(CASE_COMMANDS))
     metrics = Metrics(runtime.metrics, engine, clock)
-    firing = Firing(engine, commands.send, clock, metrics)
+    firing = Firing(database, commands.send, clock, metrics)
 
     sending = Sending(ways, clock, metrics.attempts, pages=settings.pages_url or settings.address_of("casework"))
     choosing = Choosing(staff.current, sending.ways)
     logs = NoticeLogs(await _notice_logs(runtime))
-    delivery = Delivery(engine, logs, notices.follower.wait_for, choosing, sending, clock)
+    delivery = Delivery(database, logs, notices.follower.wait_for, choosing, sending, clock)
 
     lead = leadership.of("notifications")
-    service = Notifications(engine, clock, notices=notices, watch=watch, firing=firing, delivery=delivery, lead=lead)
+    service = Notifications(database, clock, notices=notices, watch=watch, firing=firing, delivery=delivery, lead=lead)
     leadership.measure(runtime.metrics)
     runtime.spawn("lead", leadership.run())
     runtime.health.check("lead", lambda: leadership.trouble)

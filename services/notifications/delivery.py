@@ -9,15 +9,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from functools import reduce
+from typing import NamedTuple
 from uuid import UUID
-
-from sqlalchemy.engine import Engine
 
 from contracts.notices import NoticeDelivered, NoticeEvent, NoticeFact, NoticeFailed
 from ledger.clock import Clock
 from services.notifications import notice_table
 from services.notifications.choosing import Choosing
+from services.notifications.database import Database
 from services.notifications.notice import Notice, evolve, is_failing, retried, said_of
 from services.notifications.notice_logs import Heads, NoticeLogs, SeenUpTo
 from services.notifications.sending import TO_A_PARTY, Sending
@@ -29,19 +30,33 @@ SLOW_SECONDS = 1.0
 """A way that takes longer than this gets no more in this step: other ways and new warnings must not wait for it."""
 
 
+class ToDo(NamedTuple):
+    """What to request, what to send by each way, and what of that must not be sent after all."""
+
+    requests: list[NoticeEvent]
+    ready: list[list[Notice]]
+    barred: set[Notice]
+
+    @property
+    def streams(self) -> set[str]:
+        """The streams on which it will be told."""
+        ready = {notice.stream for of_way in self.ready for notice in of_way}
+        return ready | {event.stream for event in self.requests}
+
+
 class Delivery:
     """Brings notices from wanted to delivered, many at a time."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - each is a seam for tests
         self,
-        engine: Engine,
+        database: Database,
         logs: NoticeLogs,
         seen_up_to: SeenUpTo,
         choosing: Choosing,
         sending: Sending,
         clock: Clock,
     ) -> None:
-        self._engine = engine
+        self._database = database
         self._logs = logs
         self._seen_up_to = seen_up_to
         self._choosing = choosing
@@ -58,26 +73,43 @@ class Delivery:
 
         Raises what `PartitionLog.append` raises, but for Conflict.
         """
-        await self._logs.seen_by(self._seen_up_to)
-        requests, ready, barred = self._to_do()
-        # Taken now, while they are what the view shows: whatever a rival says from here on is a conflict.
-        streams = {event.stream for event in requests} | {notice.stream for of_way in ready for notice in of_way}
-        heads = self._logs.heads(streams)
-        work = [self._logs.say(requests, heads), *(self._send_all(of_way, barred, heads) for of_way in ready)]
+        to_do, heads = await self._to_do()
+        work = [
+            self._logs.say(to_do.requests, heads),
+            *(self._send_all(of_way, to_do.barred, heads) for of_way in to_do.ready),
+        ]
         ended = await asyncio.gather(*work, return_exceptions=True)
         for error in ended:
             if isinstance(error, BaseException):
                 raise error
-        return len(requests) + sum(map(len, ready))
+        return len(to_do.requests) + sum(map(len, to_do.ready))
 
-    def _to_do(self) -> tuple[list[NoticeEvent], list[list[Notice]], set[Notice]]:
-        """What to request, what to send by each way, and what must not be sent after all."""
+    async def next_at(self) -> datetime | None:
+        """When the next failed or interrupted notice is to be tried again."""
+        return await self._database.do(self._next_retry)
+
+    async def _to_do(self) -> tuple[ToDo, Heads]:
+        """What the view shows to be done, and the versions that this rests on.
+
+        Whatever a rival says after those is a conflict; so what came while the view was read has it read again.
+        """
+        while True:
+            seen = await self._logs.seen_by(self._seen_up_to)
+            to_do = await self._database.do(self._look)
+            if self._logs.ends == seen:
+                return to_do, self._logs.heads(to_do.streams)
+
+    def _look(self) -> ToDo:
         now = self._clock.now()
-        with self._engine.begin() as connection:
+        with self._database.engine.begin() as connection:
             requests = self._choosing.requests(connection, now, NOTICES_AT_ONCE)
             ready = notice_table.ready(connection, now, NOTICES_AT_ONCE)
             barred = self._choosing.to_parties(connection, [notice for of_way in ready for notice in of_way])
-        return requests, ready, barred
+        return ToDo(requests, ready, barred)
+
+    def _next_retry(self) -> datetime | None:
+        with self._database.engine.connect() as connection:
+            return notice_table.next_retry(connection)
 
     async def _send_all(self, ready: Sequence[Notice], barred: set[Notice], heads: Heads) -> None:
         for first in range(0, len(ready), SENDS_AT_ONCE):
@@ -106,8 +138,7 @@ class Delivery:
 
         An empty list if there is no such notice. Raises what `PartitionLog.append` raises, but for Conflict.
         """
-        with self._engine.connect() as connection:
-            ways = list(notice_table.known(connection, [notice]).get(notice, {}).values())
+        ways = await self._database.do(self._ways, notice)
         while ways:
             # The ledger itself says how it stands: twice in a moment is once.
             ways, heads = await self._as_told(ways[0].stream, notice)
@@ -116,6 +147,10 @@ class Delivery:
                 break
             await self._logs.say(said, heads)
         return ways
+
+    def _ways(self, notice: UUID) -> list[Notice]:
+        with self._database.engine.connect() as connection:
+            return list(notice_table.known(connection, [notice]).get(notice, {}).values())
 
     async def _as_told(self, stream: str, notice: UUID) -> tuple[list[Notice], Heads]:
         told = [event for event in await self._logs.said_of(stream) if event.data.notice == notice]

@@ -9,34 +9,24 @@ the timers of all other cases must not stop with it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
-import sqlalchemy as sa
 import structlog
-from sqlalchemy.engine import Engine
 
 from ledger.clock import Clock
 from ledger.errors import CheckpointMismatch
-from ledger.follow import Follower
-from ledger.protocol import START, Checkpoint
-from ledger.transport import Transport
 from services.leading import ALONE, LOOK_SECONDS, Lead
-from services.notifications import notice_table, timer_table
+from services.notifications.database import Database
 from services.notifications.delivery import Delivery
 from services.notifications.firing import Firing
+from services.notifications.followed import FollowedView
 from services.notifications.keeper import Keeper
 from services.notifications.notice import NeverRequested
 from services.notifications.tables import make_tables
-from services.poison import DATABASE_AWAY, Poisoned, save_or_name
-from services.store import View, ViewFenced, checkpoints
+from services.poison import DATABASE_AWAY
+from services.store import ViewFenced
 
 log = structlog.get_logger(__name__)
-
-# What is saved together also costs one look for timers and notices, instead of one for each event. A quarter of a
-# second is nothing to a notice, and a timer is set long before it is due.
-GATHER_SECONDS = 0.25
-RETRY_SECONDS = 1.0
 
 NOT_MENDED_BY_A_RESTART = (CheckpointMismatch, NeverRequested, ViewFenced)
 """The ledger is not the one that was read, or the database is somebody else's: a person has to look."""
@@ -44,78 +34,6 @@ NOT_MENDED_BY_A_RESTART = (CheckpointMismatch, NeverRequested, ViewFenced)
 
 class LeadLost(Exception):  # noqa: N818 - it names what happened
     """Another replica goes on with the work."""
-
-
-class FollowedView:
-    """A view kept up with its ledger, saved together with how far it has come."""
-
-    def __init__(self, engine: Engine, view: View, transport: Transport, topic: str, partitions: int) -> None:
-        self._engine = engine
-        self._view = view
-        self._partitions = range(partitions)
-        self._waits: str | None = None
-        self._poison: str | None = None
-        self._stopped = asyncio.Event()
-        self.follower = Follower(transport, topic, self._stands_at(), gather_seconds=GATHER_SECONDS)
-
-    @property
-    def offsets(self) -> dict[int, int]:
-        """Partition -> the offset of the first record that is not saved yet."""
-        return self.follower.offsets
-
-    @property
-    def trouble(self) -> str | None:
-        """Why the view gets no further, None when it does."""
-        return self._poison or (None if self.follower.caught_up else self._waits)
-
-    async def begin(self) -> None:
-        """Go by what the database holds now: another replica may have kept the view meanwhile."""
-        self._poison = None
-        self._stopped.clear()
-        await self.follower.stand_at(self._stands_at())
-
-    async def wait_caught_up(self) -> None:
-        """Wait until the view holds what its ledger held at the start, or stands before what it cannot take in."""
-        either = [asyncio.create_task(self.follower.wait_caught_up()), asyncio.create_task(self._stopped.wait())]
-        try:
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for one in either:
-                one.cancel()
-
-    async def keep_up(self, when_saved: Callable[[], None]) -> None:
-        """Follow until cancelled or before an event that cannot be taken in; waits while the database is away.
-
-        Raises one of NOT_MENDED_BY_A_RESTART.
-        """
-        while not self._stopped.is_set():
-            try:
-                # The database says how far: a save may have got through in part.
-                await self.follower.stand_at(self._stands_at())
-                await self._follow(when_saved)
-            except DATABASE_AWAY as error:
-                await self._wait_for_database(error)
-            except Poisoned as poisoned:
-                self._poison = f"view {self._view.name} {poisoned.status}"
-                self._stopped.set()
-                log.error("view.poisoned", view=self._view.name, **poisoned.log_context)
-
-    async def _follow(self, when_saved: Callable[[], None]) -> None:
-        async for batches in self.follower.batches():
-            save_or_name(self._engine, self._view, self.follower.checkpoints, batches)
-            when_saved()
-
-    async def _wait_for_database(self, error: sa.exc.DBAPIError) -> None:
-        self._waits = f"view {self._view.name} waits for its database"
-        log.warning("view.waits", view=self._view.name, reason=type(error.orig).__name__)
-        # Whoever had caught up has not any more, for as long as nobody can tell where the view stands.
-        await self.follower.stand_at(self.follower.checkpoints)
-        await asyncio.sleep(RETRY_SECONDS)
-
-    def _stands_at(self) -> dict[int, Checkpoint]:
-        with self._engine.connect() as connection:
-            saved = checkpoints(connection, self._view)
-        return {number: saved.get(number, START) for number in self._partitions}
 
 
 class Notifications:
@@ -126,7 +44,7 @@ class Notifications:
 
     def __init__(  # noqa: PLR0913 - the parts that work together, put together once
         self,
-        engine: Engine,
+        database: Database,
         clock: Clock,
         *,
         notices: FollowedView,
@@ -135,7 +53,7 @@ class Notifications:
         delivery: Delivery,
         lead: Lead = ALONE,
     ) -> None:
-        self._engine = engine
+        self._database = database
         self._lead = lead
         self._works = False
         self._notices = notices
@@ -144,16 +62,8 @@ class Notifications:
         self._state: str | None = "catching up" if lead is ALONE else None
         self._requested: Mapping[int, int] = {}
 
-        def next_timer() -> datetime | None:
-            with engine.connect() as connection:
-                return timer_table.next_at(connection)
-
-        def next_retry() -> datetime | None:
-            with engine.connect() as connection:
-                return notice_table.next_retry(connection)
-
-        self._timers = Keeper("timers", firing.step, next_timer, clock)
-        self._deliveries = Keeper("notices", self._deliver, next_retry, clock)
+        self._timers = Keeper("timers", firing.step, firing.next_at, clock)
+        self._deliveries = Keeper("notices", self._deliver, delivery.next_at, clock)
 
     @property
     def state(self) -> str | None:
@@ -219,7 +129,7 @@ class Notifications:
         raise LeadLost
 
     async def _begin(self, tasks: asyncio.TaskGroup) -> None:
-        await asyncio.to_thread(make_tables, self._engine)
+        await self._database.do(make_tables, self._database.engine)
         await self._notices.begin()
         tasks.create_task(self._notices.keep_up(self._tell))
         await self._notices.wait_caught_up()

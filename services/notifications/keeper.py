@@ -10,7 +10,7 @@ import structlog
 
 from ledger.clock import Clock
 from ledger.errors import AppendNotSent, AppendRejected, LedgerError, OutcomeUnknown, TransportError
-from services.poison import DATABASE_AWAY
+from services.poison import DATABASE_AWAY, away_for
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,11 @@ class Keeper:
     """
 
     def __init__(
-        self, name: str, step: Callable[[], Awaitable[int]], next_at: Callable[[], datetime | None], clock: Clock
+        self,
+        name: str,
+        step: Callable[[], Awaitable[int]],
+        next_at: Callable[[], Awaitable[datetime | None]],
+        clock: Clock,
     ) -> None:
         self.trouble: str | None = None
         self.news = asyncio.Event()
@@ -62,7 +66,7 @@ class Keeper:
             self.news.clear()
             try:
                 did = await self._step()
-                next_at = self._next_at()
+                next_at = None if did else await self._next_at()
             except PASSING as error:
                 tries += 1
                 await self._wait_out(error, tries)
@@ -92,4 +96,4 @@ def _told(error: Exception) -> tuple[str, str]:
     """What it waits for, and why; what a database driver says may hold what a row does."""
     if isinstance(error, LedgerError):
         return "Kafka does not take what is to be written", str(error)
-    return "the database cannot be used", type(error).__name__
+    return "the database cannot be used", away_for(error)

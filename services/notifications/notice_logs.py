@@ -57,13 +57,19 @@ class NoticeLogs:
         await ledger.refresh()
         return [_decode(event.value) for event in ledger.stream(stream)]
 
-    async def seen_by(self, seen_up_to: SeenUpTo) -> None:
-        """Return once the view has all that is known to be in the ledger."""
-        ends: list[int] = []
+    @property
+    def ends(self) -> list[int]:
+        """The last position of each partition that is known now."""
+        return [ledger.checkpoint.next_position - 1 for ledger in self._logs]
+
+    async def seen_by(self, seen_up_to: SeenUpTo) -> list[int]:
+        """Return once the view has all that is known to be in the ledger; its `ends` then."""
+        seen: list[int] = []
         # While one partition is waited for another may be read on, by whoever met a rival there.
-        while ends != (ends := [ledger.checkpoint.next_position - 1 for ledger in self._logs]):
-            for partition, end in enumerate(ends):
+        while seen != (seen := self.ends):
+            for partition, end in enumerate(seen):
                 await seen_up_to(partition, end)
+        return seen
 
     def heads(self, streams: Iterable[str]) -> Heads:
         """The last version of each stream, as known now."""

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 
-import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import Engine
 
@@ -17,7 +16,7 @@ from ledger.protocol import START, Checkpoint
 from ledger.transport import Transport
 from services.casework.views.rebuild import Rebuild
 from services.leading import ALONE, Lead
-from services.poison import DATABASE_AWAY, Poisoned, save_or_name
+from services.poison import DATABASE_AWAY, Poisoned, away_for, save_or_name
 from services.store import View, ViewFenced, ViewReplaced, checkpoints, is_folded, prepare_own
 
 log = structlog.get_logger()
@@ -164,9 +163,9 @@ class Projector:
         except DATABASE_AWAY as error:
             await self._wait_for_database(error)
 
-    async def _wait_for_database(self, error: sa.exc.DBAPIError) -> None:
+    async def _wait_for_database(self, error: Exception) -> None:
         self._behind = "waits for its database"
-        log.warning("view.waits", view=self.view.name, reason=type(error.orig).__name__)
+        log.warning("view.waits", view=self.view.name, reason=away_for(error))
         # Whoever had caught up has not any more, for as long as nobody can tell where the view stands.
         await self._live.stand_at(self._live.checkpoints)
         await asyncio.sleep(RETRY_SECONDS)

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from ledger.errors import LedgerError
 from ledger.transport import Transport
 from services.casework.views.rebuild import Rebuild
-from services.poison import DATABASE_AWAY, Poisoned
+from services.poison import DATABASE_AWAY, Poisoned, away_for
 from services.store import View
 
 log = structlog.get_logger()
@@ -88,7 +88,7 @@ class Rebuilding:
         except LedgerError as error:
             return f"The live view stays as it was: the ledger cannot be read now ({type(error).__name__})."
         except DATABASE_AWAY as error:
-            return f"The live view stays as it was: its database cannot be used now ({type(error.orig).__name__})."
+            return f"The live view stays as it was: its database cannot be used now ({away_for(error)})."
         return f"In its place, from {rebuild.events} events."
 
     def _so_far(self, by: str, ended: str | None = None) -> Progress:

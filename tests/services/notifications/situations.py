@@ -36,9 +36,11 @@ from ledger.testing import HandClock, InMemoryTransport
 from services.notifications.channels import Channel as NoticeChannel
 from services.notifications.channels.file import FileChannel
 from services.notifications.choosing import Choosing
+from services.notifications.database import Database
 from services.notifications.delivery import Delivery
 from services.notifications.firing import Firing
-from services.notifications.handlers import FollowedView, Notifications
+from services.notifications.followed import FollowedView
+from services.notifications.handlers import Notifications
 from services.notifications.metrics import Metrics
 from services.notifications.notice_logs import NoticeLogs
 from services.notifications.sending import Sending
@@ -182,24 +184,25 @@ class Service:
         self.reachable = True
         self.clock = clock
         self.engine = open_tables(database or home / "notifications.sqlite3")
+        self.database = Database(self.engine)
         self.registry = CollectorRegistry()
         metrics = Metrics(self.registry, self.engine, clock)
         self.sending = Sending(channels or [FileChannel(home / "notices")], clock, metrics.attempts, pages=PAGES)
         self._transport = transport
         self._tasks: list[asyncio.Task[None]] = []
-        self.notices = FollowedView(self.engine, NOTICES, transport, NOTICE_LEDGER.name, PARTITIONS)
-        self.watch = FollowedView(self.engine, WATCH, transport, CASE_LEDGER.name, PARTITIONS)
-        self.firing = Firing(self.engine, self._send, clock, metrics)
+        self.notices = FollowedView(self.database, NOTICES, transport, NOTICE_LEDGER.name, PARTITIONS)
+        self.watch = FollowedView(self.database, WATCH, transport, CASE_LEDGER.name, PARTITIONS)
+        self.firing = Firing(self.database, self._send, clock, metrics)
         self.logs = [
             PartitionLog(transport, NOTICE_LEDGER.name, number, clock=clock, gapless=True)
             for number in range(PARTITIONS)
         ]
         choosing = Choosing(staff, self.sending.ways)
         self.delivery = Delivery(
-            self.engine, NoticeLogs(self.logs), self.notices.follower.wait_for, choosing, self.sending, clock
+            self.database, NoticeLogs(self.logs), self.notices.follower.wait_for, choosing, self.sending, clock
         )
         self.whole = Notifications(
-            self.engine, clock, notices=self.notices, watch=self.watch, firing=self.firing, delivery=self.delivery
+            self.database, clock, notices=self.notices, watch=self.watch, firing=self.firing, delivery=self.delivery
         )
 
     @property

@@ -92,7 +92,7 @@ class Phone:
 @pytest.fixture(autouse=True)
 def hardly_gathering(monkeypatch: pytest.MonkeyPatch) -> None:
     """A night has many moments; what follows upon each is soon seen."""
-    monkeypatch.setattr("services.notifications.handlers.GATHER_SECONDS", 0.01)
+    monkeypatch.setattr("services.notifications.followed.GATHER_SECONDS", 0.01)
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def replica(service: Service, *, leads: bool) -> tuple[Notifications, LockedLead
     lead = LockedLead("notifications")
     lead.tell(held=leads)
     parts = {"notices": service.notices, "watch": service.watch, "firing": service.firing}
-    whole = Notifications(service.engine, service.clock, **parts, delivery=service.delivery, lead=lead)
+    whole = Notifications(service.database, service.clock, **parts, delivery=service.delivery, lead=lead)
     service.spawn(whole.run())
     return whole, lead
 

@@ -158,7 +158,7 @@ async def test_a_locked_database_is_waited_for(
     start: Start, casework: Casework, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is no fault of an event and no end of the process: what was to be saved and fired is, once it can be."""
-    monkeypatch.setattr("services.notifications.handlers.RETRY_SECONDS", 0.01)
+    monkeypatch.setattr("services.notifications.followed.RETRY_SECONDS", 0.01)
     monkeypatch.setattr("services.notifications.keeper.BACK_OFF_SECONDS", 0.01)
     service, locked = start(), True
 
