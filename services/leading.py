@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Protocol
 
@@ -16,13 +17,25 @@ import structlog
 from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy.engine import Connection, Engine
 
-from services.poison import DATABASE_AWAY
+from services.poison import DATABASE_AWAY, away_for
 
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 1.0
+SILENT_SECONDS = 5.0
+"""After so long without an answer the database counts as one that gives none; it is waited for all the same."""
+IDLE_SECONDS = 15
+"""After so long without a question the server ends a leader's session, and with it the lead.
+
+A process that is frozen asks nothing, and its host answers for it as if all were well.
+"""
 # A leader whose host has gone without a word keeps its lock until the server finds out: by default after two hours.
-_SERVER_LOOKS = ("tcp_keepalives_idle = 5", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3")
+_SERVER_LOOKS = {
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "idle_session_timeout": f"{IDLE_SECONDS}s",
+}
 
 
 class Lead(Protocol):
@@ -104,6 +117,9 @@ class Leadership:
         self._leads: list[LockedLead] = []
         self._connection: Connection | None = None
         self._schema = ""
+        # Its own: while a database hangs, all others may be waiting for it.
+        self._thread = ThreadPoolExecutor(1, "lead")
+        self._asking: asyncio.Future[list[bool]] | None = None
 
     def of(self, name: str) -> Lead:
         """The lead of that name, the same for all replicas that share the database (in PostgreSQL, the schema)."""
@@ -127,22 +143,45 @@ class Leadership:
                 await self._ask()
                 await asyncio.sleep(LOOK_SECONDS)
         finally:
-            self._let_go()
+            await self._end()
 
     async def _ask(self) -> None:
+        asking = self._asking = asyncio.get_running_loop().run_in_executor(self._thread, self._answers)
         try:
-            answers = await asyncio.to_thread(self._answers)
+            answered, _ = await asyncio.wait({asking}, timeout=SILENT_SECONDS)
+            if not answered:
+                self._wait("its database does not answer", f"no answer for {SILENT_SECONDS:.0f} seconds")
+            answers = await asyncio.shield(asking)
         except DATABASE_AWAY as error:
-            log.warning("lead.waits_for_database", reason=type(error.orig).__name__)
-            self.trouble = "cannot reach its database"
-            self._let_go()
+            self._wait("cannot reach its database", away_for(error))
             return
+        if self.trouble:
+            log.info("lead.database_answers")
         self.trouble = None
         for lead, held in zip(self._leads, answers, strict=True):
             lead.tell(held=held)
 
+    def _wait(self, trouble: str, reason: str) -> None:
+        self.trouble = trouble
+        log.warning("lead.waits_for_database", reason=reason)
+
+    async def _end(self) -> None:
+        """Let go, unless the database does not answer: then the locks end with the process."""
+        if self._asking is not None:
+            await asyncio.wait({self._asking}, timeout=LOOK_SECONDS)
+        if self._asking is None or self._asking.done():
+            self._let_go()
+
     def _answers(self) -> list[bool]:
-        """For each lead, whether its lock is ours by now; a new connection has to ask for all of them anew."""
+        """For each lead, whether its lock is ours by now."""
+        try:
+            return self._asked()
+        except DATABASE_AWAY:
+            self._let_go()
+            raise
+
+    def _asked(self) -> list[bool]:
+        """The same; a new connection has to ask for all of them anew."""
         fresh = self._connection is None
         connection = self._connection = self._connection or self._connected()
         connection.execute(sa.text("SELECT 1"))
@@ -152,8 +191,10 @@ class Leadership:
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         # Closing it must end the session and with it the locks, not give it back to the pool.
         connection.detach()
-        for setting in _SERVER_LOOKS:
-            connection.exec_driver_sql(f"SET {setting}")
+        for name, value in _SERVER_LOOKS.items():
+            # Only what this server knows: the last of them came with PostgreSQL 14.
+            known = sa.text("SELECT set_config(name, :value, false) FROM pg_settings WHERE name = :name")
+            connection.execute(known, {"name": name, "value": value})
         self._schema = connection.scalar(sa.text("SELECT current_schema()")) or ""
         return connection
 
