@@ -17,6 +17,7 @@ from services.casework.views.projecting import Projector
 from services.casework.views.rebuilding import Rebuilding
 from services.kafka_clients import admin_client, open_reader
 from services.operations.actions import read_actions, record
+from services.operations.casework import Projection, Voids
 from services.operations.extents import extents, partitions_of
 from services.operations.lag import LagReport
 from services.operations.notifications import NotificationsDoor
@@ -24,33 +25,7 @@ from services.operations.parked import ParkedCommand, read_parked
 from services.operations.redriving import Action
 from services.operations.rejected import Redrive, Rejected, read_rejected
 from services.operations.sending_again import Kind, send_again
-from services.store import checkpoints, is_folded, snapshot
-
-
-class Projection(Struct, frozen=True):
-    """A view as it stands: how many records it has yet to take in, and how old the last event is that it holds.
-
-    positions: partition -> the position reached. trouble: None when well. age_seconds: None when it holds nothing.
-    """
-
-    view: str
-    version: int
-    positions: dict[int, int]
-    lag: int
-    age_seconds: float | None
-    trouble: str | None
-
-
-class Voids(Struct, frozen=True):
-    """What does not count in a partition of the case ledger, seen since this process started.
-
-    last_before: the offset shortly before which the last one lies, None when there was none.
-    """
-
-    partition: int
-    count: int
-    reasons: dict[str, int]
-    last_before: int | None
+from services.store import checkpoints, digest, is_folded, snapshot
 
 
 class Kafka(Struct, frozen=True):
@@ -72,9 +47,10 @@ class Operating(Struct, frozen=True):
     notifications: NotificationsDoor
     lag: Callable[[], Awaitable[LagReport]]
 
-    async def projections(self) -> list[Projection]:
-        """Every view; in a thread, for it reads the database."""
-        return await asyncio.to_thread(lambda: [self._projection(one) for one in self.projectors.values()])
+    async def projections(self, *, with_digests: bool = False) -> list[Projection]:
+        """Every view; in a thread, for it reads the database, and all rows of it for digests."""
+        views = self.projectors.values()
+        return await asyncio.to_thread(lambda: [self._projection(one, with_digest=with_digests) for one in views])
 
     def voids(self) -> list[Voids]:
         """Each partition of the case ledger."""
@@ -116,11 +92,13 @@ class Operating(Struct, frozen=True):
         sending = send_again(self.kafka.bootstrap, self.kafka.connection, kind, wanted, action)
         return [done async for done in sending]
 
-    def _projection(self, projector: Projector) -> Projection:
+    def _projection(self, projector: Projector, *, with_digest: bool) -> Projection:
         view = projector.view
+        # In one snapshot position and digest belong together.
         with snapshot(self.engine) as connection:
-            saved = checkpoints(connection, view) if is_folded(connection, view) else {}
+            saved = checkpoints(connection, view) if (folded := is_folded(connection, view)) else {}
+            digested = digest(connection, view) if folded and with_digest else None
         stamps = [one.recorded_at_us for one in saved.values() if one.recorded_at_us > 0]
         age = (self.clock.now() - from_microseconds(max(stamps))).total_seconds() if stamps else None
         positions = {number: saved[number].next_position - 1 for number in sorted(saved)}
-        return Projection(view.name, view.version, positions, projector.lag, age, projector.trouble)
+        return Projection(view.name, view.version, positions, projector.lag, age, projector.trouble, digested)

@@ -1,4 +1,4 @@
-"""HTTP for operators: the commands that could not be decided, and what operators did."""
+"""HTTP for operators: the views, what does not count, what could not be decided, and what operators did."""
 
 from __future__ import annotations
 
@@ -17,6 +17,25 @@ from services.web import Problem
 LATEST_MAX = 1000
 
 Given = Annotated[Operating, Dependency(skip_validation=True)]
+
+
+@get(
+    "/v1/projections",
+    summary="The read models: how far each is, the age of its last event, and a digest of its rows.",
+)
+async def list_projections(
+    operating: Given,
+    *,
+    digest: Annotated[bool, Parameter(description="`false`: without the digest, which reads every row.")] = True,
+) -> Response[bytes]:
+    """Position and digest of one view belong together."""
+    return json_response(await operating.projections(with_digests=digest))
+
+
+@get("/v1/voids", sync_to_thread=False, summary="What does not count in the case ledger, by partition and reason.")
+def list_voids(operating: Given) -> Response[bytes]:
+    """As this process has seen it since it started."""
+    return json_response(operating.voids())
 
 
 @get("/v1/parked", summary="The commands that could not be decided, with why, and nothing of what they say.")
@@ -42,7 +61,7 @@ async def list_actions(
         raise _away() from error
 
 
-OPERATING: list[ControllerRouterHandler] = [list_parked, list_actions]
+OPERATING: list[ControllerRouterHandler] = [list_projections, list_voids, list_parked, list_actions]
 
 
 def _away() -> Problem:

@@ -19,11 +19,10 @@ from services.casework.http.reading import json_response
 from services.casework.teams import colleagues
 from services.casework.views.listing import PAGE_MAX, CursorError, Order, Wanted, find_page
 from services.casework.views.projecting import Projector
-from services.casework.views.standing import standing
 from services.casework.working_time import CalendarError
 from services.casework.worklist_filters import Filters, wanted
 from services.operations.rejected import Rejected
-from services.store import NotFolded, require_folded, snapshot
+from services.store import NotFolded
 from services.web import Problem
 
 CATCH_UP_SECONDS = 5.0
@@ -115,19 +114,13 @@ async def list_cases(
         raise being_folded(error) from error
 
 
-@get("/v1/projections", sync_to_thread=True, summary="The read models: how far each is, and a digest of its rows.")
-def show_projections(overview: Views) -> Response[bytes]:
-    """Position and digest of one view belong together."""
-    return json_response([_projection(overview.engine, projector) for projector in overview.projectors.values()])
-
-
 @get("/v1/lag", summary="How far behind each consumer group is, in records and in seconds.")
 async def show_lag(overview: Views) -> Response[bytes]:
     """Measured now, at the broker."""
     return json_response(await overview.lag())
 
 
-OVERVIEW: list[ControllerRouterHandler] = [list_cases, show_projections, show_lag]
+OVERVIEW: list[ControllerRouterHandler] = [list_cases, show_lag]
 
 
 async def wait_for(projector: Projector, after: str) -> None:
@@ -153,16 +146,6 @@ def _behind(projector: Projector, partition: int) -> Problem:
         return Problem(503, detail, kind="stopped", reached=reached)
     detail = "The list has not come that far yet; ask again."
     return Problem(503, detail, kind="behind", headers={"Retry-After": "1"}, reached=reached)
-
-
-def _projection(engine: Engine, projector: Projector) -> dict[str, Any]:
-    view, now = projector.view, {"lag": projector.lag, "trouble": projector.trouble}
-    with snapshot(engine) as connection:
-        try:
-            require_folded(connection, view)
-        except NotFolded:
-            return {"view": view.name, "version": view.version, "positions": {}, "digest": None, **now}
-        return msgspec.structs.asdict(standing(connection, view)) | now
 
 
 def being_folded(error: NotFolded) -> Problem:

@@ -28,6 +28,8 @@ VERBS = {
     "judge": Verb("judge", "Judge a file of facts under the policies, without a Kafka."),
     "rebuild": Verb("rebuild", "Fold views from nothing; compare them with the live ones or replace these."),
     "lag": Verb("lag", "Show how far behind each consumer group is."),
+    "views": Verb("views", "Show how far every view of the ledger is."),
+    "voids": Verb("voids", "Show what of the ledger does not count, and why."),
     "policy": Verb("policy", "Tell the landlords' policies, check and compare them."),
     "rejected": Verb("rejected", "Show what could not be taken, and why; send it again."),
     "parked": Verb("parked", "Show the commands that could not be decided; send them again."),

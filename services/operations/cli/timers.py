@@ -73,7 +73,7 @@ def door() -> "NotificationsDoor":
 
 async def unless_declined(asked: Awaitable[Told]) -> Told:
     """The answer; leaves with 1 and what was said when there is none."""
-    from services.operations.notifications import Declined
+    from services.operations.service_door import Declined
 
     try:
         return await asked

@@ -18,7 +18,8 @@ from services.health import Health
 from services.http_server import HttpServer
 from services.notifications.timer_api import timer_routes
 from services.operations.cli import main
-from services.operations.notifications import Declined, NotificationsDoor
+from services.operations.notifications import NotificationsDoor
+from services.operations.service_door import Declined
 from services.unavailable import Unavailable
 from services.web import make_app
 from tests.services.notifications.conftest import Start, casework, clock, start, transport

@@ -16,7 +16,7 @@ from services.casework.pages.operations import words
 from services.casework.pages.operations.looking import Given, may_act
 from services.casework.views import VIEWS
 from services.casework.views.standing import standing
-from services.operations.notifications import Declined
+from services.operations.service_door import Declined
 from services.pages.serving import AnyRequest, ask_who, page, problem_page
 from services.store import NotFolded, require_folded, snapshot
 from services.unavailable import Unavailable

@@ -15,9 +15,10 @@ from services.access import Access, acting_as
 from services.casework.operating import Operating
 from services.casework.pages.operations import words
 from services.operations.lag import LagReport
-from services.operations.notifications import STUCK_SECONDS, Declined, Notice, Timer
+from services.operations.notifications import STUCK_SECONDS, Notice, Timer
 from services.operations.parked import ParkedCommand
 from services.operations.sending_again import MESSAGES
+from services.operations.service_door import Declined
 from services.pages.serving import AnyRequest, ask_who, page
 from services.unavailable import Unavailable
 

@@ -16,14 +16,15 @@ from contracts.envelope import Actor, Reason
 from contracts.operators import Deed, OperatorAction
 from contracts.topics import CASE_COMMANDS, REPORTS, partition_for
 from ledger.testing import HandClock
-from services.casework.operating import Projection, Voids
 from services.casework.views.rebuilding import Progress
 from services.operations.burrow import Status
+from services.operations.casework import Projection, Voids
 from services.operations.lag import LagReport
-from services.operations.notifications import Declined, Notice, Notices, Timer, Timers
+from services.operations.notifications import Notice, Notices, Timer, Timers
 from services.operations.parked import ParkedCommand, told_of
 from services.operations.rejected import Position, Redrive, Rejected
 from services.operations.sending_again import COMMANDS, MESSAGES, Kind
+from services.operations.service_door import Declined
 from services.operations.standing import PartitionLag, Standing
 from services.unavailable import Unavailable
 from tests.services.casework.counter import contact
@@ -150,10 +151,10 @@ class Operators:
             await asyncio.Event().wait()
         return report(amiss=self.amiss)
 
-    async def projections(self) -> list[Projection]:
+    async def projections(self, *, with_digests: bool = False) -> list[Projection]:
         trouble = "cannot take in the event at partition 0, position 12 (case.closed.v1)" if self.amiss else None
         return [
-            Projection("worklist", 9, {0: 41, 1: 12}, 3 if self.amiss else 0, 70.0, trouble),
+            Projection("worklist", 9, {0: 41, 1: 12}, 3 * self.amiss, 70.0, trouble, "5f3c" if with_digests else None),
             Projection("deadlines", 4, {}, 0, None, None),
         ]
 
