@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 import msgspec
 from litestar import Request
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
 
 from contracts.envelope import Actor
 from contracts.fields import Code, Landlord
@@ -23,6 +24,10 @@ class Access(msgspec.Struct, frozen=True):
 
     actor: Actor
     landlord: str | None
+
+
+Acting = NamedDependency[Access]
+"""Who asks, as a handler of HTTP is given it."""
 
 
 def access_of(request: Request) -> Access:  # type: ignore[type-arg]

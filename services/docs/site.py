@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from litestar import Response, Router, get
-from litestar.di import Provide
-from litestar.params import Dependency
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, SkipValidation
 
 import contracts
 from services.docs.codes import codes
@@ -45,7 +45,7 @@ class Site(NamedTuple):
         return next(((group, group.messages[name]) for group in self.groups if name in group.messages), None)
 
 
-Given = Annotated[Site, Dependency(skip_validation=True)]
+Given = NamedDependency[SkipValidation[Site]]
 
 
 def docs_router(site: Site) -> Router:
@@ -70,7 +70,7 @@ def index(request: AnyRequest, site: Given) -> Response[Any]:
 
 # In a thread: some messages are made of a hundred types.
 @get("/messages/{name:str}", sync_to_thread=True)
-def message(request: AnyRequest, site: Given, name: str) -> Response[Any]:
+def message(request: AnyRequest, site: Given, name: FromPath[str]) -> Response[Any]:
     found = site.message(name)
     if found is None:
         return _unknown(request, "No such message")
@@ -104,7 +104,7 @@ def asyncapi() -> bytes:
 
 
 @get("/schemas/{name:str}", sync_to_thread=True)
-def schema(request: AnyRequest, name: str) -> Response[Any]:
+def schema(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     known = {path.name: path for path in (CONTRACTS / "schemas").glob("*.json")}
     if name not in known:
         return _unknown(request, "No such schema")

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.engine import Engine
 
@@ -50,7 +50,7 @@ def routes(door: Door, engine: Engine, sources: Sources) -> list[ControllerRoute
         tags=["reports"],
         summary="What became of a report, by its id.",
     )
-    def report_outcomes(report_id: UUID) -> dict[str, Any]:
+    def report_outcomes(report_id: FromPath[UUID]) -> dict[str, Any]:
         """One outcome for each time that it was sent, the first one first."""
         known = outcomes_of(engine, report_id)
         if not known:
@@ -72,10 +72,10 @@ def routes(door: Door, engine: Engine, sources: Sources) -> list[ControllerRoute
         *,
         source: Source = None,
         day: Day = None,
-        outcome: Annotated[str | None, Parameter(description=f"One of {', '.join(OUTCOMES)}.")] = None,
-        id_: Annotated[str | None, Parameter(query="id", description="The sender's own id of the message.")] = None,
-        cursor: Annotated[str | None, Parameter(description="As `next` of the page before gave it.")] = None,
-        limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX, description="Records on a page.")] = 50,
+        outcome: Annotated[str | None, QueryParameter(description=f"One of {', '.join(OUTCOMES)}.")] = None,
+        id_: Annotated[str | None, QueryParameter(name="id", description="The sender's own id of the message.")] = None,
+        cursor: Annotated[str | None, QueryParameter(description="As `next` of the page before gave it.")] = None,
+        limit: Annotated[int, QueryParameter(ge=1, le=PAGE_MAX, description="Records on a page.")] = 50,
     ) -> dict[str, Any]:
         """A page of records, the last to arrive first; `next` is the cursor of the page that follows.
 
@@ -104,8 +104,10 @@ def routes(door: Door, engine: Engine, sources: Sources) -> list[ControllerRoute
     return [send_reports, report_outcomes, find_outcomes, find_days]
 
 
-Source = Annotated[str | None, Parameter(description="The source as the events name it.")]
-Day = Annotated[date | None, Parameter(description="The day of arrival in the United Kingdom, such as 2026-04-02.")]
+Source = Annotated[str | None, QueryParameter(description="The source as the events name it.")]
+Day = Annotated[
+    date | None, QueryParameter(description="The day of arrival in the United Kingdom, such as 2026-04-02.")
+]
 
 
 async def _body(request: Http) -> bytes:

@@ -9,14 +9,14 @@ from uuid import UUID
 import structlog
 from litestar import get, post
 from litestar.di import Provide
-from litestar.params import QueryParameter
+from litestar.params import FromPath, QueryParameter
 from litestar.types import ControllerRouterHandler
 from msgspec import Struct
 from sqlalchemy.engine import Engine
 
 from contracts.commands import Moment
 from ledger.clock import Clock
-from services.access import Access, access_of
+from services.access import Acting, access_of
 from services.notifications import timer_table
 from services.web import Problem
 
@@ -80,7 +80,7 @@ def timer_routes(engine: Engine, clock: Clock) -> list[ControllerRouterHandler]:
         sync_to_thread=True,
         dependencies={"access": Provide(access_of, sync_to_thread=False)},
     )
-    def fire(deadline: UUID, access: Access) -> Fired:
+    def fire(deadline: FromPath[UUID], access: Acting) -> Fired:
         """Tell casework again of every instant of the clock that has come; it is the same command as before."""
         with engine.begin() as connection:
             instants = timer_table.fire_again(connection, deadline, clock.now())

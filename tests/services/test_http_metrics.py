@@ -1,6 +1,7 @@
 """What is measured of HTTP: routes, never what an address names."""
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.testing import AsyncTestClient
 from prometheus_client import CollectorRegistry, generate_latest
 
@@ -12,7 +13,7 @@ async def test_requests_are_told_by_route_and_status() -> None:
     """A case's id, a query and an address that there is not are in no label; a refusal and a bug have their status."""
 
     @get("/v1/cases/{case:str}", sync_to_thread=False)
-    def shown(case: str) -> str:
+    def shown(case: FromPath[str]) -> str:
         if case == "broken":
             raise ZeroDivisionError
         if case == "refused":

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, Router, get
-from litestar.di import Provide
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromQuery, QueryParameter, SkipValidation
 
-from services.access import Access
+from services.access import Acting
 from services.casework.breach_lists import BreachLists
 from services.casework.http.moments import MomentError, instant_of
 from services.casework.http.overview import being_folded
@@ -19,7 +19,7 @@ from services.casework.views.listing import CursorError
 from services.store import NotFolded
 from services.web import Problem
 
-Lists = Annotated[BreachLists, Dependency(skip_validation=True)]
+Lists = NamedDependency[SkipValidation[BreachLists]]
 
 
 class BreachesShown(msgspec.Struct, frozen=True):
@@ -33,17 +33,17 @@ class BreachesShown(msgspec.Struct, frozen=True):
 @get("/v1/breaches", summary="Clauses breached, missed, partly met or not evidenced, over all cases; newest first.")
 async def list_breaches(  # noqa: PLR0913 - the filters
     lists: Lists,
-    access: Access,
+    access: Acting,
     *,
-    landlord: str | None = None,
-    clause: str | None = None,
-    verdict: Annotated[str | None, Parameter(description=f"One of {', '.join(FAILED)}.")] = None,
-    officer: str | None = None,
-    area: str | None = None,
-    since: Annotated[str | None, Parameter(description="An instant with its offset.")] = None,
-    explained: Annotated[bool | None, Parameter(description="Whether a reason was given.")] = None,
-    cursor: str | None = None,
-    limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX)] = 50,
+    landlord: FromQuery[str | None] = None,
+    clause: FromQuery[str | None] = None,
+    verdict: Annotated[str | None, QueryParameter(description=f"One of {', '.join(FAILED)}.")] = None,
+    officer: FromQuery[str | None] = None,
+    area: FromQuery[str | None] = None,
+    since: Annotated[str | None, QueryParameter(description="An instant with its offset.")] = None,
+    explained: Annotated[bool | None, QueryParameter(description="Whether a reason was given.")] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=PAGE_MAX)] = 50,
 ) -> Response[bytes]:
     """One entry a case and clause, without anything of its people; `times` is how often it failed."""
     if access.landlord is not None and landlord not in (None, access.landlord):

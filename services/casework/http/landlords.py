@@ -9,14 +9,14 @@ from urllib.parse import unquote
 
 import msgspec
 from litestar import Response, Router, get, post
-from litestar.di import Provide
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, PathParameter, SkipValidation
 from litestar.types import ControllerRouterHandler
 
 from contracts.commands import CorrectEntry, Recordable, RecordFacts
 from contracts.fields import Landlord, Place, StreamId
 from contracts.streams import Kind, kind_of, landlord_stream, neighbourhood_stream, owner_of, policy_stream
-from services.access import Access
+from services.access import Access, Acting
 from services.casework.http.answers import etag
 from services.casework.http.bodies import read_facts, read_request
 from services.casework.http.commanding import Answered, Http, command_id_of, if_match, submit
@@ -28,12 +28,12 @@ from services.casework.landlord_reading import VIEW, read_landlord
 from services.store import NotFolded
 from services.web import Problem
 
-Given = Annotated[Desk, Dependency(skip_validation=True)]
-Stream = Annotated[str, Dependency(skip_validation=True)]
+Given = NamedDependency[SkipValidation[Desk]]
+Stream = NamedDependency[SkipValidation[str]]
 
 
 @post("/facts", status_code=200, summary="State one fact, or a list of facts.")
-async def state_facts(request: Http, desk: Given, access: Access, stream: Stream) -> Answered:
+async def state_facts(request: Http, desk: Given, access: Acting, stream: Stream) -> Answered:
     """What has happened is always accepted, and judged."""
     facts = read_facts(await request.body(), desk.clock.now(), kind_of(stream))
     refuse_other_areas([fact.data for fact in facts], stream)
@@ -42,7 +42,7 @@ async def state_facts(request: Http, desk: Given, access: Access, stream: Stream
 
 
 @post("/requests", status_code=200, summary="Ask that an entry be corrected.")
-async def ask_for_change(request: Http, desk: Given, access: Access, stream: Stream) -> Answered:
+async def ask_for_change(request: Http, desk: Given, access: Acting, stream: Stream) -> Answered:
     """It rests on a version: that of If-Match, or `expected_version` of the body."""
     asked = read_request(await request.body(), if_match(request), desk.clock.now(), kind_of(stream))
     if isinstance(asked, CorrectEntry) and asked.replacement is not None:
@@ -63,7 +63,7 @@ async def show_history(desk: Given, asked: Asked, stream: Stream) -> Response[by
     summary="Every clause that binds the landlord itself, judged over its streams and cases.",
 )
 async def show_verdicts(  # noqa: PLR0913, PLR0917 - what the route is given
-    desk: Given, overview: Views, access: Access, asked: Asked, landlord: str, after: After = None
+    desk: Given, overview: Views, access: Acting, asked: Asked, landlord: FromPath[str], after: After = None
 ) -> Response[bytes]:
     """The worst first; of an obligation owed for very many cases the worst are shown, and how many there are."""
     owner = _owned(landlord, access)
@@ -78,20 +78,20 @@ async def show_verdicts(  # noqa: PLR0913, PLR0917 - what the route is given
         raise being_folded(error) from error
 
 
-def of_landlord(access: Access, landlord: str) -> str:
+def of_landlord(access: Acting, landlord: FromPath[str]) -> str:
     """The landlord's own stream. Raises Problem 404 for another's."""
     return landlord_stream(_owned(landlord, access))
 
 
-def of_policy(access: Access, landlord: str) -> str:
+def of_policy(access: Acting, landlord: FromPath[str]) -> str:
     """The stream of the landlord's policy register. Raises Problem 404 for another's."""
     return policy_stream(_owned(landlord, access))
 
 
 def of_neighbourhood(
-    access: Access,
-    landlord: str,
-    area: Annotated[str, Parameter(description="The neighbourhood's name; a slash in it is written %252F.")],
+    access: Acting,
+    landlord: FromPath[str],
+    area: Annotated[str, PathParameter(description="The neighbourhood's name; a slash in it is written %252F.")],
 ) -> str:
     """The stream of one of the landlord's neighbourhoods. Raises Problem 404 for another's."""
     return _fitting(neighbourhood_stream(_owned(landlord, access), _fitting(unquote(area), Place)), StreamId)

@@ -6,17 +6,18 @@ from typing import Annotated
 
 from aiokafka.errors import KafkaError
 from litestar import Response, get
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter, SkipValidation
 from litestar.types import ControllerRouterHandler
 
-from services.access import Access
+from services.access import Acting
 from services.casework.http.reading import json_response
 from services.casework.operating import Operating
 from services.web import Problem
 
 LATEST_MAX = 1000
 
-Given = Annotated[Operating, Dependency(skip_validation=True)]
+Given = NamedDependency[SkipValidation[Operating]]
 
 
 @get(
@@ -39,7 +40,7 @@ def list_voids(operating: Given) -> Response[bytes]:
 
 
 @get("/v1/parked", summary="The commands that could not be decided, with why, and nothing of what they say.")
-async def list_parked(operating: Given, access: Access) -> Response[bytes]:
+async def list_parked(operating: Given, access: Acting) -> Response[bytes]:
     """By where each lay in `case-commands`; who acts for a landlord is shown those that name it."""
     try:
         parked = await operating.parked()
@@ -50,7 +51,7 @@ async def list_parked(operating: Given, access: Access) -> Response[bytes]:
 
 @get("/v1/actions", summary="What operators did, the last first.")
 async def list_actions(
-    operating: Given, access: Access, *, latest: Annotated[int, Parameter(ge=1, le=LATEST_MAX)] = 50
+    operating: Given, access: Acting, *, latest: Annotated[int, QueryParameter(ge=1, le=LATEST_MAX)] = 50
 ) -> Response[bytes]:
     """When, who, what and to what; for those who look after the whole, not for one landlord."""
     if access.landlord is not None:

@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, QueryParameter, SkipValidation
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.engine import Engine
 
-from services.access import Access
+from services.access import Acting
 from services.casework.http.desk import Desk
 from services.casework.http.reading import json_response
 from services.casework.teams import colleagues
@@ -40,35 +41,37 @@ class Overview(msgspec.Struct, frozen=True):
     rejected: Callable[[], Awaitable[Sequence[Rejected]]]
 
 
-Views = Annotated[Overview, Dependency(skip_validation=True)]
-Given = Annotated[Desk, Dependency(skip_validation=True)]
-Which = Annotated[Wanted, Dependency(skip_validation=True)]
+Views = NamedDependency[SkipValidation[Overview]]
+Given = NamedDependency[SkipValidation[Desk]]
+Which = NamedDependency[SkipValidation[Wanted]]
 
 
 Whose = Annotated[
     Literal["mine", "team", "unassigned"] | None,
-    Parameter(description="The cases of whoever asks, of everyone in a team with them, or those without an officer."),
+    QueryParameter(
+        description="The cases of whoever asks, of everyone in a team with them, or those without an officer."
+    ),
 ]
 Due = Annotated[
     Literal["overdue", "today", "soon"] | None,
-    Parameter(description="By when the next action is due; soon: within three working days after today."),
+    QueryParameter(description="By when the next action is due; soon: within three working days after today."),
 ]
-Reference = Annotated[str | None, Parameter(description="A case's id, or how it begins.")]
+Reference = Annotated[str | None, QueryParameter(description="A case's id, or how it begins.")]
 
 
 async def wanted_cases(  # noqa: PLR0913 - one name a filter
-    access: Access,
+    access: Acting,
     desk: Given,
-    landlord: str | None = None,
+    landlord: FromQuery[str | None] = None,
     *,
-    status: str | None = None,
-    officer: str | None = None,
-    kind: str | None = None,
+    status: FromQuery[str | None] = None,
+    officer: FromQuery[str | None] = None,
+    kind: FromQuery[str | None] = None,
     whose: Whose = None,
     due: Due = None,
-    area: str | None = None,
+    area: FromQuery[str | None] = None,
     reference: Reference = None,
-    sort: Order = Order.NEWEST,
+    sort: FromQuery[Order] = Order.NEWEST,
 ) -> Wanted:
     """The cases that a query asks for. Raises Problem 404 for another landlord's."""
     if access.landlord is not None and landlord not in (None, access.landlord):
@@ -85,7 +88,7 @@ async def wanted_cases(  # noqa: PLR0913 - one name a filter
 
 After = Annotated[
     str | None,
-    Parameter(
+    QueryParameter(
         description="`partition:position`, as the answer to a command gave them: wait until the list has come "
         "that far. If it has not within five seconds, the answer is a problem (503) that says how far it is."
     ),
@@ -99,9 +102,9 @@ async def list_cases(
     overview: Views,
     wanted: Which,
     *,
-    cursor: str | None = None,
+    cursor: FromQuery[str | None] = None,
     after: After = None,
-    limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX)] = 50,
+    limit: Annotated[int, QueryParameter(ge=1, le=PAGE_MAX)] = 50,
 ) -> Response[bytes]:
     """A page of cases; `next` is the cursor of the page that follows."""
     if after:

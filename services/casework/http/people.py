@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
 from litestar.types import ControllerRouterHandler
 
 from contracts.commands import RecordFacts, Statement, person_stream
@@ -25,7 +25,7 @@ from contracts.fields import FreeText
 from contracts.sense import contradictions_in, out_of_time
 from contracts.shape import fault, faults
 from contracts.streams import Kind
-from services.access import Access
+from services.access import Access, Acting
 from services.casework.http.answers import etag
 from services.casework.http.bodies import read_json, read_request, refuse
 from services.casework.http.commanding import Answered, Http, command_id_of, if_match, submit
@@ -38,9 +38,9 @@ from services.casework.working_time import midnight
 from services.store import NotFolded
 from services.web import Problem
 
-Given = Annotated[Desk, Dependency(skip_validation=True)]
+Given = NamedDependency[SkipValidation[Desk]]
 FamilyLink = FamilyLinkRecorded | FamilyLinkEnded
-Views = Annotated[Overview, Dependency(skip_validation=True)]
+Views = NamedDependency[SkipValidation[Overview]]
 
 
 class SameAs(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +52,7 @@ class SameAs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/v1/people/{person_id:uuid}", summary="A person as a victim: cases, family links, repeats, who they may be.")
-async def show_person(desk: Given, overview: Views, access: Access, person_id: UUID) -> Response[bytes]:
+async def show_person(desk: Given, overview: Views, access: Acting, person_id: FromPath[UUID]) -> Response[bytes]:
     """Only ever the victim's side; who may be the same person is proposed by reasons, without what they rest on."""
     landlord = (await acting_for(overview, access, person_id)).landlord or ""
     return json_response(await asyncio.to_thread(person_file, overview.engine, landlord, person_id, desk.policies))
@@ -63,7 +63,9 @@ async def show_person(desk: Given, overview: Views, access: Access, person_id: U
     status_code=200,
     summary="Record a family link (`other`, `relation`, `since`, perhaps `until`), or end one (without `since`).",
 )
-async def record_link(request: Http, desk: Given, overview: Views, access: Access, person_id: UUID) -> Answered:
+async def record_link(
+    request: Http, desk: Given, overview: Views, access: Acting, person_id: FromPath[UUID]
+) -> Answered:
     """The link holds for both people, from the day `since` to the day `until`, both included."""
     acting = await acting_for(overview, access, person_id)
     value = read_json(await request.body())
@@ -77,7 +79,9 @@ async def record_link(request: Http, desk: Given, overview: Views, access: Acces
 
 
 @post("/v1/people/{person_id:uuid}/same-as", status_code=200, summary="Decide whether two people are one.")
-async def decide_same(request: Http, desk: Given, overview: Views, access: Access, person_id: UUID) -> Answered:
+async def decide_same(
+    request: Http, desk: Given, overview: Views, access: Acting, person_id: FromPath[UUID]
+) -> Answered:
     """Nothing is ever merged without it, and the last decision on a pair counts."""
     acting = await acting_for(overview, access, person_id)
     value = read_json(await request.body())
@@ -90,7 +94,9 @@ async def decide_same(request: Http, desk: Given, overview: Views, access: Acces
 
 
 @post("/v1/people/{person_id:uuid}/requests", status_code=200, summary="Ask that an entry be corrected.")
-async def ask_for_change(request: Http, desk: Given, overview: Views, access: Access, person_id: UUID) -> Answered:
+async def ask_for_change(
+    request: Http, desk: Given, overview: Views, access: Acting, person_id: FromPath[UUID]
+) -> Answered:
     """It rests on a version: that of If-Match, or `expected_version` of the body."""
     acting = await acting_for(overview, access, person_id)
     asked = read_request(await request.body(), if_match(request), desk.clock.now(), Kind.PERSON)
@@ -98,7 +104,9 @@ async def ask_for_change(request: Http, desk: Given, overview: Views, access: Ac
 
 
 @get("/v1/people/{person_id:uuid}/history", summary="What was stated of a person, as it became known.")
-async def show_history(desk: Given, overview: Views, access: Access, asked: Asked, person_id: UUID) -> Response[bytes]:
+async def show_history(
+    desk: Given, overview: Views, access: Acting, asked: Asked, person_id: FromPath[UUID]
+) -> Response[bytes]:
     """Links and decisions on who is one with whom; nothing is no error."""
     await acting_for(overview, access, person_id)
     shown = stream_shown(await desk.read(person_stream(person_id)), asked)

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
 from litestar.types import ControllerRouterHandler
 
-from services.access import Access
+from services.access import Access, Acting
 from services.casework.case.history import History
 from services.casework.http.answers import etag
 from services.casework.http.desk import Desk
@@ -30,11 +31,13 @@ from services.casework.replay import Moment
 from services.casework.verdict_file import VerdictFile
 from services.web import Problem
 
-Given = Annotated[Desk, Dependency(skip_validation=True)]
-Asked = Annotated[Moment, Dependency(skip_validation=True)]
+Given = NamedDependency[SkipValidation[Desk]]
+Asked = NamedDependency[SkipValidation[Moment]]
 
 
-def asked_moment(as_known: str | None = None, as_at: str | None = None, version: str | None = None) -> Moment:
+def asked_moment(
+    as_known: FromQuery[str | None] = None, as_at: FromQuery[str | None] = None, version: FromQuery[str | None] = None
+) -> Moment:
     """The moment that a query asks for. Raises Problem 400."""
     try:
         return moment(as_known, as_at, version)
@@ -43,25 +46,25 @@ def asked_moment(as_known: str | None = None, as_at: str | None = None, version:
 
 
 @get("/v1/cases/{case_id:uuid}", summary="A case: as known at, as at, or after an event.")
-async def show_case(desk: Given, access: Access, asked: Asked, case_id: UUID) -> Response[bytes]:
+async def show_case(desk: Given, access: Acting, asked: Asked, case_id: FromPath[UUID]) -> Response[bytes]:
     """Everything known of the case at the moment asked for."""
     return await _show(desk, access, case_id, asked, case_file)
 
 
 @get("/v1/cases/{case_id:uuid}/history", summary="The events of a case, as they became known.")
-async def show_history(desk: Given, access: Access, asked: Asked, case_id: UUID) -> Response[bytes]:
+async def show_history(desk: Given, access: Acting, asked: Asked, case_id: FromPath[UUID]) -> Response[bytes]:
     """Who did what, when it happened, when we knew, and why."""
     return await _show(desk, access, case_id, asked, history_shown)
 
 
 @get("/v1/cases/{case_id:uuid}/clocks", summary="The clocks of a case with their verdicts and traces.")
-async def show_clocks(desk: Given, access: Access, asked: Asked, case_id: UUID) -> Response[bytes]:
+async def show_clocks(desk: Given, access: Acting, asked: Asked, case_id: FromPath[UUID]) -> Response[bytes]:
     """What was due when, and how it stands at the moment asked for."""
     return await _show(desk, access, case_id, asked, clocks_shown)
 
 
 @get("/v1/cases/{case_id:uuid}/verdicts", summary="Every clause of the landlord's policy, judged for the case.")
-async def show_verdicts(desk: Given, access: Access, asked: Asked, case_id: UUID) -> Response[bytes]:
+async def show_verdicts(desk: Given, access: Acting, asked: Asked, case_id: FromPath[UUID]) -> Response[bytes]:
     """Verdict, flags, since when, by which events, under which versions, and how it was reached."""
 
     def shown(history: History, at: Moment, now: datetime) -> VerdictFile:
@@ -76,10 +79,10 @@ async def show_verdicts(desk: Given, access: Access, asked: Asked, case_id: UUID
 )
 async def show_differences(
     desk: Given,
-    access: Access,
-    case_id: UUID,
-    before: Annotated[str, Parameter(query="from")],
-    after: Annotated[str, Parameter(query="to")],
+    access: Acting,
+    case_id: FromPath[UUID],
+    before: Annotated[str, QueryParameter(name="from")],
+    after: Annotated[str, QueryParameter(name="to")],
 ) -> Response[bytes]:
     """One entry a value that is not the same, by its JSON pointer."""
     history = await desk.history(case_id, access.landlord)

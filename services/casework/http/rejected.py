@@ -9,12 +9,12 @@ from typing import Annotated
 
 from aiokafka.errors import KafkaError
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from contracts.when import LONDON
 from ledger.clock import to_microseconds
-from services.access import Access
+from services.access import Acting
 from services.casework.http.overview import Views
 from services.casework.http.reading import json_response
 from services.operations.rejected import Rejected
@@ -29,12 +29,12 @@ Place = tuple[int, int, int]
 @get("/v1/rejected", summary="The messages that could not be taken, the last to arrive first, with their reasons.")
 async def list_rejected(  # noqa: PLR0913 - each is a query parameter
     overview: Views,
-    access: Access,
+    access: Acting,
     *,
-    source: str | None = None,
-    day: Annotated[date | None, Parameter(description="The day of arrival in the United Kingdom.")] = None,
-    cursor: str | None = None,
-    limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX)] = 50,
+    source: FromQuery[str | None] = None,
+    day: Annotated[date | None, QueryParameter(description="The day of arrival in the United Kingdom.")] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=PAGE_MAX)] = 50,
 ) -> Response[bytes]:
     """A page of them, never with what a sender wrote; `next` is the cursor of the page that follows.
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
 from litestar import get, post
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
 from litestar.types import ControllerRouterHandler
 
 from contracts.commands import Body, RecordFacts, Statement, case_stream
 from contracts.facts.report import IncidentReported
-from services.access import Access
+from services.access import Access, Acting
 from services.casework.http.answers import pending, settled
 from services.casework.http.bodies import read_facts, read_report, read_request
 from services.casework.http.commanding import Answered, Http, command_id_of, if_match, submit
@@ -19,11 +19,11 @@ from services.casework.http.described import AsksForChange, StatesFacts
 from services.casework.http.desk import Desk
 from services.web import Problem
 
-Given = Annotated[Desk, Dependency(skip_validation=True)]
+Given = NamedDependency[SkipValidation[Desk]]
 
 
 @post("/v1/cases", status_code=200, summary="Open a case by hand; the body is an incident report's data.")
-async def open_case(request: Http, desk: Given, access: Access) -> Answered:
+async def open_case(request: Http, desk: Given, access: Acting) -> Answered:
     """The case gets the id of the command, so that a repeat opens none."""
     if access.landlord is None:
         raise Problem(400, "Say whose case it is: the header Caseledger-Landlord is missing.", kind="landlord-missing")
@@ -38,7 +38,7 @@ async def open_case(request: Http, desk: Given, access: Access) -> Answered:
     summary="State one fact, or a list of facts.",
     operation_class=StatesFacts,
 )
-async def state_facts(request: Http, desk: Given, access: Access, case_id: UUID) -> Answered:
+async def state_facts(request: Http, desk: Given, access: Acting, case_id: FromPath[UUID]) -> Answered:
     """What has happened is always accepted, and judged; `occurred_at` is when it happened."""
     facts = RecordFacts(facts=read_facts(await request.body(), desk.clock.now()))
     return await _of_case(desk, access, command_id_of(request), case_id, facts)
@@ -50,7 +50,7 @@ async def state_facts(request: Http, desk: Given, access: Access, case_id: UUID)
     summary="Ask for a change, or for leave, that may be refused.",
     operation_class=AsksForChange,
 )
-async def ask_for_change(request: Http, desk: Given, access: Access, case_id: UUID) -> Answered:
+async def ask_for_change(request: Http, desk: Given, access: Acting, case_id: FromPath[UUID]) -> Answered:
     """A change rests on a version: that of If-Match, or `expected_version` of the body; a permission need not.
 
     A refusal (403) names all that is missing, each with its clause. Facts in `facts` are recorded with the request.
@@ -60,7 +60,7 @@ async def ask_for_change(request: Http, desk: Given, access: Access, case_id: UU
 
 
 @get("/v1/commands/{command_id:uuid}", summary="The answer to a command that was handed in lately.")
-async def show_answer(desk: Given, access: Access, command_id: UUID) -> Answered:
+async def show_answer(desk: Given, access: Acting, command_id: FromPath[UUID]) -> Answered:
     """As the one who handed it in would have had it."""
     outcome = desk.outcomes.known(command_id)
     if outcome and await desk.may_see(outcome.stream, access.landlord):

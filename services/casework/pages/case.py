@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from ledger.records import Recorded
@@ -28,7 +29,7 @@ from services.pages.serving import AnyRequest, page, problem_page
 
 
 @get("/cases/{case_id:uuid}")
-async def case(request: AnyRequest, case_id: UUID, sources: Given) -> Response[Any]:
+async def case(request: AnyRequest, case_id: FromPath[UUID], sources: Given) -> Response[Any]:
     query = request.query_params
     if query.get("from") and query.get("to"):
         return Redirect(f"{request.url.path}/compare?{request.url.query}", status_code=303)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from ledger.errors import TransportError
@@ -54,7 +55,7 @@ async def search(request: AnyRequest, sources: Given, data: Form) -> Response[An
 
 
 @get("/cases/changed")
-async def changed(request: AnyRequest, sources: Given, since: datetime) -> Response[Any]:
+async def changed(request: AnyRequest, sources: Given, since: FromQuery[datetime]) -> Response[Any]:
     """How many cases of a list changed since it was shown, for the script that says so."""
 
     async def counted(_: AnyRequest, sources: Sources, asked: Asked) -> Response[Any]:

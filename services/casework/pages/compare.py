@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from services.casework.comparing import compare as compared
 from services.casework.pages import words
@@ -23,7 +24,7 @@ _NUMBER = re.compile("/people/[^/]+/contacts/")
 
 
 @get("/cases/{case_id:uuid}/compare")
-async def compare(request: AnyRequest, case_id: UUID, sources: Given) -> Response[Any]:
+async def compare(request: AnyRequest, case_id: FromPath[UUID], sources: Given) -> Response[Any]:
     return await shown_or_told(request, case_id, sources, _show)
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from ledger.records import Recorded
 from services.casework.chain import chain_of
@@ -43,7 +44,7 @@ class Corrected(NamedTuple):
 
 
 @get("/cases/{case_id:uuid}/events/{version:int}")
-async def event(request: AnyRequest, case_id: UUID, version: int, sources: Given) -> Response[Any]:
+async def event(request: AnyRequest, case_id: FromPath[UUID], version: FromPath[int], sources: Given) -> Response[Any]:
     async def show(found: Opened) -> Response[Any]:
         rows = {row.version: row for row in history_rows(found.history, Moment())}
         if version not in rows:

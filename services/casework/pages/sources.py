@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from ledger.clock import Clock
 from ledger.records import Recorded
@@ -87,4 +88,4 @@ class Sources(NamedTuple):
     lists: BreachLists
 
 
-Given = Annotated[Sources, Dependency(skip_validation=True)]
+Given = NamedDependency[SkipValidation[Sources]]

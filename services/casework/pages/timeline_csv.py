@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from services.casework.event_groups import group_of
 from services.casework.pages.asking import asked_moment
@@ -22,7 +23,7 @@ COLUMNS = (
 
 
 @get("/cases/{case_id:uuid}/timeline.csv")
-async def timeline_csv(request: AnyRequest, case_id: UUID, sources: Given) -> Response[Any]:
+async def timeline_csv(request: AnyRequest, case_id: FromPath[UUID], sources: Given) -> Response[Any]:
     return await shown_or_told(request, case_id, sources, _show)
 
 

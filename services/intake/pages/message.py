@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from services.access import acting_as
 from services.intake.looking import outcomes_of, records_of
@@ -18,7 +19,7 @@ TOLD = "It is still on its way, it was never sent, it came more than 30 days ago
 
 
 @get("/outcomes/{report_id:uuid}", sync_to_thread=True)
-def message(request: AnyRequest, doors: Given, report_id: UUID) -> Response[Any]:
+def message(request: AnyRequest, doors: Given, report_id: FromPath[UUID]) -> Response[Any]:
     if (acting := acting_as(request)) is None:
         return ask_who(request)
     own = sources_of(doors.sources, acting.landlord)

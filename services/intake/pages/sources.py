@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 from sqlalchemy.engine import Engine
 
 from ledger.clock import Clock
@@ -30,4 +31,4 @@ class Doors(NamedTuple):
     clock: Clock
 
 
-Given = Annotated[Doors, Dependency(skip_validation=True)]
+Given = NamedDependency[SkipValidation[Doors]]

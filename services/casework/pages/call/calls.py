@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 from sqlalchemy.engine import Engine
 
 from contracts.commands import Command, CommandOutcome, case_stream
@@ -75,7 +76,7 @@ class Call:
         return Typed(self.draft.typed)
 
 
-Given = Annotated[Calls, Dependency(skip_validation=True)]
+Given = NamedDependency[SkipValidation[Calls]]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from contracts.commands import case_stream
 from ledger.errors import TransportError
@@ -31,7 +32,7 @@ class Due(NamedTuple):
 
 
 @get("/reports/recorded/{case_id:uuid}")
-async def recorded(request: AnyRequest, case_id: UUID, calls: Given) -> Response[Any]:
+async def recorded(request: AnyRequest, case_id: FromPath[UUID], calls: Given) -> Response[Any]:
     if (access := acting_as(request)) is None:
         return ask_who(request)
     try:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 import structlog
 from litestar import Response, Router, get, post
 from litestar.di import Provide
+from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
@@ -75,7 +76,7 @@ async def begin(request: AnyRequest, calls: Given) -> Response[Any]:
 
 
 @get("/reports/drafts/{draft_id:uuid}")
-async def show(request: AnyRequest, draft_id: UUID, calls: Given) -> Response[Any]:
+async def show(request: AnyRequest, draft_id: FromPath[UUID], calls: Given) -> Response[Any]:
     if (access := acting_as(request)) is None:
         return ask_who(request)
     try:
@@ -91,7 +92,7 @@ async def show(request: AnyRequest, draft_id: UUID, calls: Given) -> Response[An
 
 
 @post("/reports/drafts/{draft_id:uuid}")
-async def press(request: AnyRequest, draft_id: UUID, calls: Given) -> Response[Any]:
+async def press(request: AnyRequest, draft_id: FromPath[UUID], calls: Given) -> Response[Any]:
     """A button was pressed: what is typed is kept first, whatever it asks for."""
     typed = await _typed(request)
     if (access := acting_as(request)) is None:
@@ -108,7 +109,7 @@ async def press(request: AnyRequest, draft_id: UUID, calls: Given) -> Response[A
 
 
 @post("/reports/drafts/{draft_id:uuid}/autosave", status_code=200)
-async def autosave(request: AnyRequest, draft_id: UUID, calls: Given) -> Response[Any]:
+async def autosave(request: AnyRequest, draft_id: FromPath[UUID], calls: Given) -> Response[Any]:
     """Keep what is typed by now, unless another window has moved the draft on: 409 then, 404 if it is gone."""
     access, typed = acting_as(request), await _typed(request)
     if access is None:
@@ -131,7 +132,7 @@ async def autosave(request: AnyRequest, draft_id: UUID, calls: Given) -> Respons
 
 
 @post("/reports/drafts/{draft_id:uuid}/offered", status_code=200)
-async def offer(request: AnyRequest, draft_id: UUID, calls: Given) -> Response[Any]:
+async def offer(request: AnyRequest, draft_id: FromPath[UUID], calls: Given) -> Response[Any]:
     """Cases and people like what is typed by now; nothing is kept."""
     access, typed = acting_as(request), await _typed(request)
     draft = await _find(calls, draft_id, access) if access else None
@@ -141,7 +142,7 @@ async def offer(request: AnyRequest, draft_id: UUID, calls: Given) -> Response[A
 
 
 @get("/reports/drafts/{draft_id:uuid}/throw-away")
-async def ask_throw_away(request: AnyRequest, draft_id: UUID, calls: Given) -> Response[Any]:
+async def ask_throw_away(request: AnyRequest, draft_id: FromPath[UUID], calls: Given) -> Response[Any]:
     if (access := acting_as(request)) is None:
         return ask_who(request)
     draft = await _find(calls, draft_id, access)
@@ -149,7 +150,7 @@ async def ask_throw_away(request: AnyRequest, draft_id: UUID, calls: Given) -> R
 
 
 @post("/reports/drafts/{draft_id:uuid}/throw-away")
-async def throw_away(request: AnyRequest, draft_id: UUID, calls: Given) -> Response[Any]:
+async def throw_away(request: AnyRequest, draft_id: FromPath[UUID], calls: Given) -> Response[Any]:
     if (access := acting_as(request)) is None:
         return ask_who(request)
     draft = await _find(calls, draft_id, access)

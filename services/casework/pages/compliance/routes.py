@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
 from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 
@@ -33,7 +34,7 @@ COLUMNS = (
     "area", "status",
 )  # fmt: skip
 
-Lists = Annotated[BreachLists, Dependency(skip_validation=True)]
+Lists = NamedDependency[SkipValidation[BreachLists]]
 
 
 @get("/compliance")
@@ -97,7 +98,7 @@ async def breaches_csv(request: AnyRequest, lists: Lists) -> Response[Any] | Str
 
 
 @get("/compliance/landlords/{landlord:str}")
-async def landlord_clauses(request: AnyRequest, lists: Lists, landlord: str) -> Response[Any]:
+async def landlord_clauses(request: AnyRequest, lists: Lists, landlord: FromPath[str]) -> Response[Any]:
     access = acting_as(request)
     if access is None:
         return ask_who(request)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from litestar import Response, Router, get, post
 from litestar.di import Provide
+from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
@@ -64,7 +65,7 @@ async def show_requests(request: AnyRequest, desk: Given, target: Aimed) -> Resp
 
 
 @get("/record/{tag:str}")
-async def show_fact(request: AnyRequest, desk: Given, target: Aimed, tag: str) -> Response[Any]:
+async def show_fact(request: AnyRequest, desk: Given, target: Aimed, tag: FromPath[str]) -> Response[Any]:
     """The form of a fact; ids and words in the address are filled in."""
     if elsewhere := _report(target, tag):
         return elsewhere
@@ -72,7 +73,7 @@ async def show_fact(request: AnyRequest, desk: Given, target: Aimed, tag: str) -
 
 
 @post("/record/{tag:str}", status_code=200)
-async def record(request: AnyRequest, desk: Given, target: Aimed, tag: str) -> Response[Any]:
+async def record(request: AnyRequest, desk: Given, target: Aimed, tag: FromPath[str]) -> Response[Any]:
     """A fact that somebody states."""
     form, around = _found(fact_form(target.kind, tag)), await surroundings(desk, target)
     typed = Typed.of(await request.body())
@@ -84,7 +85,7 @@ async def record(request: AnyRequest, desk: Given, target: Aimed, tag: str) -> R
 
 
 @get("/ask/{tag:str}")
-async def show_request(request: AnyRequest, desk: Given, target: Aimed, tag: str) -> Response[Any]:
+async def show_request(request: AnyRequest, desk: Given, target: Aimed, tag: FromPath[str]) -> Response[Any]:
     """The form of a request, with what it would lack now."""
     if tag == CORRECT:
         return await _show_correction(request, desk, target)
@@ -92,7 +93,7 @@ async def show_request(request: AnyRequest, desk: Given, target: Aimed, tag: str
 
 
 @post("/ask/{tag:str}", status_code=200)
-async def ask(request: AnyRequest, desk: Given, target: Aimed, tag: str) -> Response[Any]:
+async def ask(request: AnyRequest, desk: Given, target: Aimed, tag: FromPath[str]) -> Response[Any]:
     """Something that somebody asks for."""
     typed, around = Typed.of(await request.body()), await surroundings(desk, target)
     if tag == CORRECT:
@@ -104,7 +105,7 @@ async def ask(request: AnyRequest, desk: Given, target: Aimed, tag: str) -> Resp
 
 
 @get("/handed-in/{command_id:uuid}")
-async def show_answer(request: AnyRequest, desk: Given, target: Aimed, command_id: UUID) -> Response[Any]:
+async def show_answer(request: AnyRequest, desk: Given, target: Aimed, command_id: FromPath[UUID]) -> Response[Any]:
     """What became of a form whose answer took long."""
     outcome = desk.outcomes.known(command_id)
     if outcome is not None and outcome.stream != target.stream:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
 
 from contracts.commands import case_stream, person_stream
 from contracts.streams import Kind
@@ -50,12 +51,12 @@ class Target(NamedTuple):
         return self.home if self.kind is Kind.CASE else f"{self.home}/record"
 
 
-Given = Annotated[Desk, Dependency(skip_validation=True)]
-Views = Annotated[Overview, Dependency(skip_validation=True)]
-Aimed = Annotated[Target, Dependency(skip_validation=True)]
+Given = NamedDependency[SkipValidation[Desk]]
+Views = NamedDependency[SkipValidation[Overview]]
+Aimed = NamedDependency[SkipValidation[Target]]
 
 
-async def of_case(request: AnyRequest, desk: Given, case_id: UUID) -> Target:
+async def of_case(request: AnyRequest, desk: Given, case_id: FromPath[UUID]) -> Target:
     """A case of one's own landlord. Raises Problem 404 and 503, and NobodyThere."""
     access = _access(request)
     history = await desk.history(case_id, access.landlord)
@@ -64,26 +65,26 @@ async def of_case(request: AnyRequest, desk: Given, case_id: UUID) -> Target:
     return Target(case_stream(case_id), Kind.CASE, acting, history, f"/cases/{case_id}", named)
 
 
-async def of_landlord(request: AnyRequest, desk: Given, landlord: str) -> Target:
+async def of_landlord(request: AnyRequest, desk: Given, landlord: FromPath[str]) -> Target:
     """What a landlord does beyond its cases."""
     stream = landlords.of_landlord(_access(request), landlord)
     return await _owned(request, desk, stream, landlord, f"/landlords/{landlord}")
 
 
-async def of_policy(request: AnyRequest, desk: Given, landlord: str) -> Target:
+async def of_policy(request: AnyRequest, desk: Given, landlord: FromPath[str]) -> Target:
     """A landlord's policy register."""
     stream = landlords.of_policy(_access(request), landlord)
     return await _owned(request, desk, stream, landlord, f"/policies/{landlord}")
 
 
-async def of_neighbourhood(request: AnyRequest, desk: Given, landlord: str, area: str) -> Target:
+async def of_neighbourhood(request: AnyRequest, desk: Given, landlord: FromPath[str], area: FromPath[str]) -> Target:
     """A neighbourhood of a landlord, by its name."""
     stream = landlords.of_neighbourhood(_access(request), landlord, area)
     target = await _owned(request, desk, stream, landlord, f"/neighbourhoods/{landlord}/{quote(area, safe='')}")
     return target._replace(named=f"{area}, {landlord}", area=area)
 
 
-async def of_person(request: AnyRequest, desk: Given, overview: Views, person_id: UUID) -> Target:
+async def of_person(request: AnyRequest, desk: Given, overview: Views, person_id: FromPath[UUID]) -> Target:
     """A person of one's own landlord. Raises Problem 404 for an unknown one."""
     acting = await acting_for(overview, _access(request), person_id)
     stream = person_stream(person_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from aiokafka.errors import KafkaError
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from contracts.operators import Deed
@@ -25,7 +26,7 @@ BACK = {"href": "/operations", "text": "Operations"}
 
 
 @post("/operations/timers/{deadline:uuid}/fire", status_code=200)
-async def fire(request: AnyRequest, deadline: UUID, operating: Given) -> Response[Any]:
+async def fire(request: AnyRequest, deadline: FromPath[UUID], operating: Given) -> Response[Any]:
     if isinstance(access := allowed(request), Response):
         return access
     try:
@@ -37,7 +38,7 @@ async def fire(request: AnyRequest, deadline: UUID, operating: Given) -> Respons
 
 
 @post("/operations/notices/{notice:uuid}/retry", status_code=200)
-async def retry(request: AnyRequest, notice: UUID, operating: Given) -> Response[Any]:
+async def retry(request: AnyRequest, notice: FromPath[UUID], operating: Given) -> Response[Any]:
     if isinstance(access := allowed(request), Response):
         return access
     try:
@@ -49,7 +50,7 @@ async def retry(request: AnyRequest, notice: UUID, operating: Given) -> Response
 
 
 @get("/operations/views/{name:str}")
-async def view(request: AnyRequest, name: str, operating: Given) -> Response[Any]:
+async def view(request: AnyRequest, name: FromPath[str], operating: Given) -> Response[Any]:
     if (access := acting_as(request)) is None:
         return ask_who(request)
     if name not in VIEWS:
@@ -63,7 +64,7 @@ async def view(request: AnyRequest, name: str, operating: Given) -> Response[Any
 
 
 @post("/operations/views/{name:str}/rebuild", status_code=200)
-async def rebuild(request: AnyRequest, name: str, operating: Given) -> Response[Any]:
+async def rebuild(request: AnyRequest, name: FromPath[str], operating: Given) -> Response[Any]:
     if isinstance(access := allowed(request), Response):
         return access
     if name not in VIEWS:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Iterable
-from typing import Annotated, Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from aiokafka.errors import KafkaError
 from litestar import Response, get
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 from sqlalchemy.exc import DBAPIError
 
 from services.access import Access, acting_as
@@ -29,7 +30,7 @@ PART_SECONDS = 10.0
 ROLE = "operations"
 """Who may do something here and see what was sent, until access control lands."""
 
-Given = Annotated[Operating, Dependency(skip_validation=True)]
+Given = NamedDependency[SkipValidation[Operating]]
 Value = TypeVar("Value")
 Owned = TypeVar("Owned", ParkedCommand, Timer, Notice)
 

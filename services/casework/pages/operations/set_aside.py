@@ -11,6 +11,7 @@ from typing import Any
 
 from aiokafka.errors import KafkaError
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from contracts.operators import Deed
 from contracts.when import LONDON
@@ -52,21 +53,27 @@ async def rejected(request: AnyRequest, operating: Given) -> Response[Any]:
 
 
 @get("/operations/{kind:str}/{partition:int}/{offset:int}")
-async def one(request: AnyRequest, kind: str, partition: int, offset: int, operating: Given) -> Response[Any]:
+async def one(
+    request: AnyRequest, kind: FromPath[str], partition: FromPath[int], offset: FromPath[int], operating: Given
+) -> Response[Any]:
     if (access := acting_as(request)) is None:
         return ask_who(request)
     return await _page_of(request, access, (kind, partition, offset), operating)
 
 
 @post("/operations/{kind:str}/{partition:int}/{offset:int}/show", status_code=200)
-async def show(request: AnyRequest, kind: str, partition: int, offset: int, operating: Given) -> Response[Any]:
+async def show(
+    request: AnyRequest, kind: FromPath[str], partition: FromPath[int], offset: FromPath[int], operating: Given
+) -> Response[Any]:
     if isinstance(access := allowed(request), Response):
         return access
     return await _page_of(request, access, (kind, partition, offset), operating, shows=True)
 
 
 @post("/operations/{kind:str}/{partition:int}/{offset:int}/redrive", status_code=200)
-async def redrive(request: AnyRequest, kind: str, partition: int, offset: int, operating: Given) -> Response[Any]:
+async def redrive(
+    request: AnyRequest, kind: FromPath[str], partition: FromPath[int], offset: FromPath[int], operating: Given
+) -> Response[Any]:
     if isinstance(access := allowed(request), Response):
         return access
     of = KINDS.get(kind)

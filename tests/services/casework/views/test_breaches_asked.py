@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from litestar.di import Provide
@@ -28,20 +29,19 @@ STAFF = {ACTOR: "c.sample", ROLE: "compliance"}
 
 
 @pytest.fixture
-async def http() -> AsyncIterator[AsyncTestClient]:  # type: ignore[type-arg]
+async def http(tmp_path: Path) -> AsyncIterator[AsyncTestClient]:  # type: ignore[type-arg]
     """Three cases, two of whg, judged."""
-    engine = open_engine("sqlite:///file:asked?mode=memory&cache=shared&uri=true")
-    with engine.connect():
-        for tables in (Worklist(), TABLES):
-            prepare(engine, tables)
-        histories = [make().history for make in (busy, fortnightly, spring)]
-        keep(engine, [judge_for_lists(history, BOOK, digest_of(BOOK), NOW) for history in histories])
-        router = breaches_router(BreachLists(engine, BOOK, HandClock(NOW)))
-        given = {"access": Provide(access_of, sync_to_thread=False)}
-        async with AsyncTestClient(
-            make_app("casework", Health(), CollectorRegistry(), [router], dependencies=given)
-        ) as client:
-            yield client
+    engine = open_engine(tmp_path / "views.sqlite3")
+    for tables in (Worklist(), TABLES):
+        prepare(engine, tables)
+    histories = [make().history for make in (busy, fortnightly, spring)]
+    keep(engine, [judge_for_lists(history, BOOK, digest_of(BOOK), NOW) for history in histories])
+    router = breaches_router(BreachLists(engine, BOOK, HandClock(NOW)))
+    given = {"access": Provide(access_of, sync_to_thread=False)}
+    async with AsyncTestClient(
+        make_app("casework", Health(), CollectorRegistry(), [router], dependencies=given)
+    ) as client:
+        yield client
     engine.dispose()
 
 

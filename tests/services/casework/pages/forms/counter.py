@@ -13,6 +13,7 @@ import msgspec
 from aiokafka.errors import KafkaConnectionError
 from litestar import Response, get
 from litestar.di import Provide
+from litestar.params import FromPath, FromQuery
 from prometheus_client import CollectorRegistry
 
 from contracts.commands import Answer, Command, CommandOutcome, case_stream
@@ -42,7 +43,7 @@ PARTITIONS = 6
 
 
 @get("/cases/{case_id:uuid}", include_in_schema=False, sync_to_thread=False)
-def landed(case_id: UUID, recorded: str = "") -> Response[str]:
+def landed(case_id: FromPath[UUID], recorded: FromQuery[str] = "") -> Response[str]:
     """Where a form leads that was done."""
     return Response(f"<!doctype html><title>{case_id}</title><h1>Version {recorded}</h1>", media_type="text/html")
 
