@@ -27,7 +27,7 @@ Given = NamedDependency[SkipValidation[Operating]]
 async def list_projections(
     operating: Given,
     *,
-    digest: Annotated[bool, Parameter(description="`false`: without the digest, which reads every row.")] = True,
+    digest: Annotated[bool, QueryParameter(description="`false`: without the digest, which reads every row.")] = True,
 ) -> Response[bytes]:
     """Position and digest of one view belong together."""
     return json_response(await operating.projections(with_digests=digest))
