@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, select_autoescape
@@ -16,6 +17,7 @@ from litestar.template.config import TemplateConfig
 
 from services.access import acting_as
 from services.pages import words
+from services.pages.places import Place, help_for
 
 HERE = Path(__file__).parent
 AnyRequest = Request[Any, Any, Any]
@@ -29,18 +31,6 @@ SAFE = {
     "X-Content-Type-Options": "nosniff",
 }
 """Nothing of a page is kept by the browser, comes from elsewhere or is told elsewhere."""
-
-
-class Place(NamedTuple):
-    """An entry of the navigation; `within` are beginnings of paths that belong to it."""
-
-    text: str
-    href: str
-    within: tuple[str, ...] = ()
-
-    def holds(self, path: str) -> bool:
-        """Whether a page of that path belongs here."""
-        return any(path == start or path.startswith(f"{start}/") for start in (self.href, *self.within))
 
 
 def templates(*folders: Path, places: Sequence[Place], **known: Any) -> TemplateConfig[JinjaTemplateEngine]:
@@ -57,7 +47,8 @@ def templates(*folders: Path, places: Sequence[Place], **known: Any) -> Template
         trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.globals.update(instant=words.instant, label=words.label, places=places, **known)
+    shared = {"instant": words.instant, "label": words.label, "places": places, "help_for": partial(help_for, places)}
+    environment.globals.update(shared, **known)
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 
 

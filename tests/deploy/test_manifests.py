@@ -184,12 +184,12 @@ def _dockerfile() -> list[str]:
 
 
 def test_the_image_holds_the_program_and_no_root() -> None:
-    """Every package of ours is in it, what it installs is locked by hash, and it runs as nobody in particular."""
+    """Every package of ours and the help is in it, what it installs is locked by hash, and it runs as nobody."""
     lines = _dockerfile()
     copied = {line.split()[1] for line in lines if line.startswith("COPY ") and "--from" not in line}
     users = [line for line in lines if line.startswith("USER ")]
 
-    assert {"contracts", "ledger", "services", "deploy"} <= copied
+    assert {"contracts", "ledger", "services", "deploy", "docs"} <= copied
     assert users == ["USER 10001:10001"]
     assert any("--require-hashes" in line for line in lines)
     assert not [line for line in lines if "://" in line]

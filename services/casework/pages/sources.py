@@ -22,18 +22,19 @@ from services.casework.policy import PolicyBook
 from services.casework.teams import FindHistory
 from services.casework.verdicts import FAILING
 from services.casework.views.listing import CaseList
-from services.pages.serving import Place, templates
+from services.pages.places import Place
+from services.pages.serving import templates
 
 VICTIMS_FIRST, FIRST_CLAUSES = 3, 6
 """How many the first screen of a case shows; the rest stands below."""
 OBLIGATIONS_SHOWN = 20
 PLACES = (
     Place("Cases", "/cases"),
-    Place("New report", "/reports/new", within=("/reports",)),
-    Place("Compliance", "/compliance"),
-    Place("Rota", "/rota", within=("/landlords",)),
-    Place("Operations", "/operations"),
-    Place("Documentation", "/docs"),
+    Place("New report", "/reports/new", within=("/reports",), guide="call-handlers"),
+    Place("Compliance", "/compliance", guide="compliance"),
+    Place("Rota", "/rota", within=("/landlords",), guide="notices"),
+    Place("Operations", "/operations", guide="operators"),
+    Place("Documentation", "/docs", guide="integrators"),
 )
 TEMPLATES = templates(
     Path(__file__).with_name("templates"),

@@ -12,12 +12,13 @@ from sqlalchemy.engine import Engine
 from ledger.clock import Clock
 from services.intake.door import Door
 from services.intake.sources import Sources
-from services.pages.serving import Place, templates
+from services.pages.places import Place
+from services.pages.serving import templates
 
 PLACES = (
-    Place("Documentation", "/docs"),
-    Place("Try a message", "/try"),
-    Place("Outcomes", "/outcomes"),
+    Place("Documentation", "/docs", guide="integrators"),
+    Place("Try a message", "/try", guide="integrators"),
+    Place("Outcomes", "/outcomes", guide="integrators"),
 )
 TEMPLATES = templates(Path(__file__).with_name("templates"), places=PLACES)
 

@@ -20,8 +20,12 @@ STATES = {
     "compliance": "/compliance",
     "docs": "/docs",
     "acting as": "/acting-as",
+    "help": "/help",
+    "help, officers": "/help/officers",
+    "help, operators": "/help/operators",
+    "help, unknown": "/help/nobody",
     "unknown case": "/cases/00000000-0000-4000-8000-000000000000",
     "nowhere": "/nowhere",
 }
-EACH_KIND = ("list", "rota", "case", "case, moment", "compliance", "docs", "acting as", "nowhere")
+EACH_KIND = ("list", "rota", "case", "case, moment", "compliance", "docs", "acting as", "help, operators", "nowhere")
 """One of each kind of page, for what costs more to look at."""
