@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
@@ -49,7 +50,7 @@ class Run(NamedTuple):
 
 
 async def state_staff(casework: str, ending: datetime, seed: int = DEFAULT_SEED) -> str:
-    """State the staff over casework's HTTP, as people would; return the name of an officer and whose they are.
+    """State the staff over casework's HTTP, as people would; return who has most cases, and whose they are.
 
     casework: its address; ending: what the samples take for now. Doing it again is quiet. Raises httpx.HTTPError.
     """
@@ -58,9 +59,11 @@ async def state_staff(casework: str, ending: datetime, seed: int = DEFAULT_SEED)
         await asyncio.gather(*(_set_up(client, run, landlord) for landlord in LANDLORDS))
         answer = await client.get("/v1/cases", params=_open_cases(), headers=_as("samples", "team-lead"))
         cases = answer.raise_for_status().json()["items"]
-        await asyncio.gather(*(_take_on(client, run, case) for case in cases if not case["officer"] and case["opened"]))
-    busiest = max(LANDLORDS, key=lambda landlord: sum(case["landlord"] == landlord for case in cases))
-    return f"{officers_of(run, busiest)[0]} of {busiest}"
+        free = [case for case in cases if not case["officer"] and case["opened"]]
+        taken = await asyncio.gather(*(_take_on(client, run, case) for case in free))
+    had = [f"{case['officer']} of {case['landlord']}" for case in cases if case["officer"]]
+    busiest = Counter([one for one in taken if one] + had).most_common(1)
+    return busiest[0][0] if busiest else f"{officers_of(run, LANDLORDS[0])[0]} of {LANDLORDS[0]}"
 
 
 def officers_of(run: Run, landlord: str) -> tuple[str, ...]:
@@ -123,15 +126,19 @@ async def _set_up(client: httpx.AsyncClient, run: Run, landlord: str) -> None:
     answer.raise_for_status()
 
 
-async def _take_on(client: httpx.AsyncClient, run: Run, case: Mapping[str, Any]) -> None:
-    """A case that has moved on since it was listed is left as it is."""
+async def _take_on(client: httpx.AsyncClient, run: Run, case: Mapping[str, Any]) -> str | None:
+    """Who took it on, and whose they are; a case that has moved on since it was listed is left as it is."""
     path = f"/v1/cases/{case['case_id']}"
     answer = await client.get(f"{path}/clocks", headers=_as("samples", "team-lead"))
-    if asked := taken_on(run, case, answer.raise_for_status().json()["clocks"]):
-        headers = {**_as(asked.officer, "case-officer"), "Idempotency-Key": run.key(case["case_id"])}
-        answer = await client.post(f"{path}/requests", content=msgspec.json.encode(asked), headers=headers)
-        if answer.status_code != httpx.codes.PRECONDITION_FAILED:
-            answer.raise_for_status()
+    asked = taken_on(run, case, answer.raise_for_status().json()["clocks"])
+    if asked is None:
+        return None
+    headers = {**_as(asked.officer, "case-officer"), "Idempotency-Key": run.key(case["case_id"])}
+    answer = await client.post(f"{path}/requests", content=msgspec.json.encode(asked), headers=headers)
+    if answer.status_code == httpx.codes.PRECONDITION_FAILED:
+        return None
+    answer.raise_for_status()
+    return f"{asked.officer} of {case['landlord']}"
 
 
 def _open_cases() -> dict[str, str | int]:
