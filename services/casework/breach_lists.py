@@ -13,6 +13,7 @@ from services.casework.breaches import digest_of
 from services.casework.landlord_file import LandlordFile
 from services.casework.landlord_reading import read_landlord
 from services.casework.policy import PolicyBook
+from services.casework.policy_names import policy_names
 from services.casework.replay import Moment
 from services.casework.views.breaches import (
     PAGE_MAX,
@@ -35,6 +36,7 @@ class BreachLists:
     def __init__(self, engine: Engine, policies: PolicyBook, clock: Clock) -> None:
         self.policies = policies
         self.clock = clock
+        self.names = policy_names(policies)
         self._engine = engine
         self._book = digest_of(policies)
 

@@ -59,7 +59,7 @@ class Policy(Said, forbid_unknown_fields=True, rename={"clocks": "clock", "claus
 
     `effective = "open"` where the policy names no start: it binds in all that is on record.
     `review` is the last day on which its review is in time; of a month alone the last. `lists` are named lists of words
-    that clauses use.
+    that clauses use. `landlord_name` is what people call the landlord.
     """
 
     landlord: Landlord
@@ -74,6 +74,7 @@ class Policy(Said, forbid_unknown_fields=True, rename={"clocks": "clock", "claus
     patterns: Patterns = Patterns()
     lists: dict[str, tuple[str, ...]] = {}
     review: str | None = None
+    landlord_name: str | None = None
 
     @property
     def open_start(self) -> bool:

@@ -22,6 +22,7 @@ from services.casework.pages.raw import raw_events
 from services.casework.pages.sources import Given
 from services.casework.pages.strips import axes, clock_strip
 from services.casework.pages.timeline import asked_timeline, timeline
+from services.casework.policy_names import policy_names
 from services.casework.refusals import refusals
 from services.casework.replay import Moment, case_at, history_rows
 from services.casework.verdict_file import VerdictFile, verdicts_at
@@ -62,7 +63,8 @@ def _told(found: Opened, moment: Moment, records: Sequence[Recorded]) -> dict[st
     lines = [line.row for line in told.lines]
     return {
         "file": file, "judged": judged, "moment": moment, "asked": moment != Moment(), "now": now,
-        "ref": words.reference(file.case_id), "row_of": {row.event_id: row for row in rows}, "timeline": told,
+        "ref": words.reference(file.case_id), "called": policy_names(found.sources.policies).landlord,
+        "row_of": {row.event_id: row for row in rows}, "timeline": told,
         "pairs": axes(lines) if told.asked.mode == "times" else (),
         "raw": raw_events(records, {row.version for row in lines}) if records else {},
         **_around(history, moment, judged),

@@ -15,6 +15,7 @@ from ledger.errors import TransportError
 from services.access import Access, acting_as
 from services.casework.pages.naming import Row, matching, victims_named
 from services.casework.pages.sources import Given, Sources
+from services.casework.policy_names import policy_names
 from services.casework.teams import Colleagues, colleagues
 from services.casework.views.listing import CursorError, Wanted
 from services.casework.working_time import CalendarError
@@ -132,10 +133,11 @@ async def _all(sources: Sources, wanted: Wanted) -> list[Row]:
 async def _page(
     request: AnyRequest, sources: Sources, asked: Asked, rows: Sequence[Row], status_code: int = 200, **more: Any
 ) -> Response[Any]:
+    names = policy_names(sources.policies)
     context = {
         "names": await victims_named(sources, rows, asked.colleagues) if _names_shown(request) else None,
         "chosen": asked.filters,
-        "landlords": {"": "Any"} | {name: name for name in sorted(sources.policies.landlords)},
+        "landlords": {"": "Any"} | {one: names.landlord(one) for one in sorted(sources.policies.landlords)},
         "now": sources.clock.now(),
     }
     return page(request, "cases.html", status_code=status_code, cases=rows, **context, **more)

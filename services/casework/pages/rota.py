@@ -12,6 +12,7 @@ from contracts.facts.rota import AbsenceRecorded
 from ledger.errors import TransportError
 from services.access import acting_as
 from services.casework.pages.sources import Given
+from services.casework.policy_names import policy_names
 from services.casework.teams import rotas
 from services.pages.serving import AnyRequest, ask_who, page, problem_page
 from services.rota import Rota, Team
@@ -52,7 +53,8 @@ async def rota(request: AnyRequest, sources: Given) -> Response[Any]:
     except TransportError:
         return problem_page(request, 503, "The rota cannot be shown now", "The ledger cannot be read; try again soon.")
     shown = [landlord_now(name, one, now) for name, one in found.items()]
-    return page(request, "rota.html", landlords=shown, forms=FORMS, now=now)
+    called = policy_names(sources.policies).landlord
+    return page(request, "rota.html", landlords=shown, called=called, forms=FORMS, now=now)
 
 
 def landlord_now(landlord: str, rota: Rota, now: datetime) -> LandlordNow:

@@ -31,7 +31,7 @@ SOME = 10
 LIST, CSV = "/compliance/breaches", "/compliance/breaches.csv"
 COLUMNS = (
     "case_id", "reference", "landlord", "clause", "verdict", "since", "due", "flags", "times", "reasons", "officer",
-    "area", "status",
+    "area", "status", "landlord_name", "clause_asks",
 )  # fmt: skip
 
 Lists = NamedDependency[SkipValidation[BreachLists]]
@@ -50,7 +50,7 @@ async def start(request: AnyRequest, lists: Lists) -> Response[Any]:
     landlords = [access.landlord] if access.landlord else known
     return page(
         request, "compliance/start.html", summary=summary, waiting=waiting, landlords=landlords, failed=FAILED,
-        list_at=lambda **filters: address(LIST, filters), now=lists.clock.now(),
+        list_at=lambda **filters: address(LIST, filters), now=lists.clock.now(), names=lists.names,
     )  # fmt: skip
 
 
@@ -64,6 +64,7 @@ async def breaches(request: AnyRequest, lists: Lists) -> Response[Any]:
     shown: dict[str, Any] = {
         "typed": typed, "failed": FAILED, "reasons": REASONS, "items": [], "more": None, "waiting": 0, "errors": [],
         "first": address(LIST, typed) if cursor else None, "csv": address(CSV, typed), "now": lists.clock.now(),
+        "names": lists.names, "landlords": sorted({typed["landlord"], *lists.policies.landlords} - {""}),
     }  # fmt: skip
     try:
         wanted = wanted_by(typed, access.landlord)
@@ -109,7 +110,7 @@ async def landlord_clauses(request: AnyRequest, lists: Lists, landlord: FromPath
         file = await lists.landlord(landlord)
     except NotFolded as problem:
         return _not_here(request, problem)
-    return page(request, "compliance/landlord.html", file=file)
+    return page(request, "compliance/landlord.html", file=file, called=lists.names.landlord(landlord))
 
 
 COMPLIANCE: list[ControllerRouterHandler] = [start, breaches, breaches_csv, landlord_clauses]
@@ -118,7 +119,10 @@ COMPLIANCE: list[ControllerRouterHandler] = [start, breaches, breaches_csv, land
 async def _csv(lists: BreachLists, wanted: WantedBreaches) -> AsyncIterator[str]:
     yield head(COLUMNS)
     async for item in lists.every(wanted):
-        cells = item | {"flags": " ".join(item["flags"]), "reference": item["reference"].upper()}
+        cells = item | {
+            "flags": " ".join(item["flags"]), "reference": item["reference"].upper(),
+            "landlord_name": lists.names.landlord(item["landlord"]), "clause_asks": lists.names.clause(item["clause"]),
+        }  # fmt: skip
         yield lines([[cells[name] for name in COLUMNS]])
 
 

@@ -95,6 +95,20 @@ async def test_the_list_as_csv_is_the_list(person: Person) -> None:
     assert list(found[0]) == list(COLUMNS)
     assert [row["clause"] for row in await exported(person, "?verdict=breached")] == ["whg:2.3.2"]
     assert found[1]["flags"] == "attempted_in_time"
+    assert (found[0]["landlord"], found[0]["landlord_name"]) == ("derby-homes", "Derby Homes")
+    assert "fortnight" in found[0]["clause_asks"]
+
+
+async def test_a_clause_is_told_in_words_beside_its_id(person: Person) -> None:
+    """In both lists, with the landlord by its name, so that nobody has to know ids by heart."""
+    for path in ("/compliance", "/compliance/breaches"):
+        await person.open(path)
+        row = await person.page.locator(f"[data-breach='{FORTNIGHTLY} derby-homes:4.14.2']").inner_text()
+        assert "derby-homes:4.14.2" in row
+        assert "fortnight" in row
+        assert "Derby Homes" in row
+    await person.open("/compliance")
+    assert "Within one working day" in await person.page.locator("[data-due] .says").first.inner_text()
 
 
 async def test_a_landlord_s_own_clauses_are_judged_when_asked_for(person: Person) -> None:

@@ -88,7 +88,7 @@ async def test_a_row_says_what_to_do_by_when_and_leads_to_the_case(person: Perso
 
     assert cells == [
         "F2000000", "Give an update", "Overdue midnight at the start of 16 October 2026", "Bentley", "Open",
-        "Nobody yet", "Hate incident", "derby-homes", "1 October 2026 at 9:00am", "1",
+        "Nobody yet", "Hate incident", "Derby Homes", "1 October 2026 at 9:00am", "1",
     ]  # fmt: skip
 
     await row.get_by_role("link").click()
