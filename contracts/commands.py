@@ -156,11 +156,27 @@ class ReviewClocks(Said, tag="review-clocks.v1"):
     calendar_version: Code
 
 
-class RecordPattern(Said, tag="record-pattern.v1"):
-    """What casework concluded over several cases, for one of them to note; what it knows already changes nothing."""
+class Finding(Said):
+    """One conclusion over several cases, and when what it says took place."""
 
     occurred_at: Instant
     data: PatternFact
+
+
+class RecordPattern(Said, tag="record-pattern.v1"):
+    """What casework concluded over several cases, for one of them to note; what it knows already changes nothing.
+
+    `more` are further conclusions for the same case: of somebody with many incidents it has as many to note.
+    """
+
+    occurred_at: Instant
+    data: PatternFact
+    more: tuple[Finding, ...] = ()
+
+    @property
+    def every(self) -> tuple[Finding, ...]:
+        """All that is to be noted."""
+        return (Finding(occurred_at=self.occurred_at, data=self.data), *self.more)
 
 
 Body = RecordFacts | Request | PassDeadline | ReviewClocks | RecordPattern

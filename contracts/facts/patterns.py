@@ -89,4 +89,18 @@ class OtherIncidentsRecorded(Said, tag="other-incidents.recorded.v1"):
     incidents: tuple[OtherIncident, ...]
 
 
-PatternFact = ReportLinkTold | ReportLinkWithdrawn | RepeatRecorded | RepeatWithdrawn | OtherIncidentsRecorded
+class OtherIncidentsAdded(Said, tag="other-incidents.added.v1"):
+    """More incidents at this case's victim `person`, beside all that were known before; none of them was."""
+
+    person: Ref
+    incidents: tuple[OtherIncident, ...]
+
+
+PatternFact = (
+    ReportLinkTold
+    | ReportLinkWithdrawn
+    | RepeatRecorded
+    | RepeatWithdrawn
+    | OtherIncidentsRecorded
+    | OtherIncidentsAdded
+)

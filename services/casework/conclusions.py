@@ -6,14 +6,18 @@ nothing new.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
+
+from contracts.commands import Finding, RecordPattern
 from contracts.facts.patterns import (
     OtherIncident,
+    OtherIncidentsAdded,
     OtherIncidentsRecorded,
     PatternFact,
     RepeatRecorded,
@@ -31,10 +35,23 @@ from services.casework.working_time import LONDON, TICK
 
 
 class Conclusion(NamedTuple):
-    """Something for a case to note, and when what it says took place."""
+    """Something for a case to note, and when what it says took place; of a pair, what explains it if it is news."""
 
     occurred_at: datetime
     data: PatternFact
+    pair: Pair | None = None
+
+    def told(self, known: Patterns) -> Conclusion:
+        """In full, as a case is told that knows so much; all that is known already needs no words."""
+        match self.data:
+            case RepeatRecorded() if self.pair:
+                return Conclusion(self.occurred_at, msgspec.structs.replace(self.data, trace=_trace(self.pair)))
+            case OtherIncidentsRecorded(person=person, incidents=incidents):
+                before = set(known.others.get(person, ()))
+                if before and before < set(incidents):
+                    more = tuple(one for one in incidents if one not in before)
+                    return Conclusion(self.occurred_at, OtherIncidentsAdded(person=person, incidents=more))
+        return self
 
 
 Conclusions = dict[UUID, list[Conclusion]]
@@ -60,8 +77,14 @@ def conclusions(incidents: Iterable[Incident], kinship: Kinship, landlord: str, 
 def news(wanted: Iterable[Conclusion], known: Patterns) -> Iterator[Conclusion]:
     """What a case has yet to be told: what is new or otherwise, and what does not follow any longer."""
     listed = list(wanted)
-    yield from (one for one in listed if told.is_news(known, one.data))
+    yield from (one.told(known) for one in listed if told.is_news(known, one.data))
     yield from _gone(listed, known)
+
+
+def as_told(found: Sequence[Conclusion]) -> RecordPattern:
+    """What has a case note them, one at least, in this order."""
+    first, *more = (Finding(occurred_at=one.occurred_at, data=one.data) for one in found)
+    return RecordPattern(occurred_at=first.occurred_at, data=first.data, more=tuple(more))
 
 
 def _gone(wanted: list[Conclusion], known: Patterns) -> Iterator[Conclusion]:
@@ -94,7 +117,7 @@ def _marks(pair: Pair) -> Iterator[tuple[UUID, Conclusion]]:
     """The pair as each of its cases notes it; as one where both incidents are of one case."""
     sides: dict[UUID, str | None] = {pair.earlier.case: pair.earlier.victims[pair.earlier_person]}
     sides[pair.later.case] = pair.later.victims[pair.later_person]
-    name, trace = pair.id, _trace(pair)
+    name = pair.id
     for case, ref in sides.items():
         data = RepeatRecorded(
             pair=name,
@@ -109,9 +132,8 @@ def _marks(pair: Pair) -> Iterator[tuple[UUID, Conclusion]]:
             window_ends=pair.window.last + TICK,
             clause=pair.rule.clause,
             relation=pair.relation,
-            trace=trace,
         )
-        yield case, Conclusion(pair.later.received_at, data)
+        yield case, Conclusion(pair.later.received_at, data, pair)
 
 
 def _trace(pair: Pair) -> tuple[str, ...]:

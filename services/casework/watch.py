@@ -8,7 +8,7 @@ the commands are the same, and a case that knows already notes nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
@@ -16,13 +16,13 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import Connection, Engine
 
-from contracts.commands import Command, RecordPattern
+from contracts.commands import Command
 from contracts.envelope import Actor
 from contracts.facts import PatternFact
 from ledger.clock import Clock
 from services.casework.case import patterns
 from services.casework.case.history import History
-from services.casework.conclusions import Conclusion, conclusions, news
+from services.casework.conclusions import Conclusion, as_told, conclusions, news
 from services.casework.http.desk import Desk
 from services.casework.incidents import incidents_of
 from services.casework.policy import PolicyBook
@@ -41,6 +41,8 @@ VIEW = People()
 LOOK_SECONDS = 0.5
 RETRY_SECONDS = 5.0
 STREAMS_AT_ONCE = 200
+# A case may have hundreds to note: a command each costs ten times as much; all in one could be more than Kafka takes.
+CONCLUSIONS_AT_ONCE = 100
 
 Looked = dict[int, int]
 """Partition -> the position up to which what moved was looked at."""
@@ -119,9 +121,9 @@ def _asked(
     incidents = [incident for history in cases for incident in incidents_of(history)]
     wanted = conclusions(incidents, kinship, landlord, book)
     for history in cases:
-        told = patterns.fold(history)
-        for conclusion in news(wanted.get(case_id(history.stream), ()), told):
-            yield _command(history, landlord, conclusion, clock)
+        found = list(news(wanted.get(case_id(history.stream), ()), patterns.fold(history)))
+        for first in range(0, len(found), CONCLUSIONS_AT_ONCE):
+            yield _command(history, landlord, found[first : first + CONCLUSIONS_AT_ONCE], clock)
 
 
 def _partitions(connection: Connection) -> list[int]:
@@ -150,9 +152,9 @@ def _knows_patterns(landlord: str, book: PolicyBook) -> bool:
     return any(policy.patterns.repeat or policy.patterns.harassment for policy in book.of(landlord))
 
 
-def _command(history: History, landlord: str, conclusion: Conclusion, clock: Clock) -> Command:
+def _command(history: History, landlord: str, found: Sequence[Conclusion], clock: Clock) -> Command:
     """The same on every replica; another once the case was told something since, for it may be told again."""
-    body = RecordPattern(occurred_at=conclusion.occurred_at, data=conclusion.data)
+    body = as_told(found)
     times = sum(isinstance(entry.event.data, PatternFact) for entry in history.entries)
     said = msgspec.json.encode(body).decode()
     return Command(

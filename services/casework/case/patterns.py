@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from operator import attrgetter
 from typing import get_args
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import msgspec
 
 from contracts.facts.patterns import (
     OtherIncident,
+    OtherIncidentsAdded,
     OtherIncidentsRecorded,
     PatternFact,
     RepeatRecorded,
@@ -85,6 +87,8 @@ def _note(patterns: Patterns, entry: Entry) -> None:
             patterns.repeats.pop(pair, None)
         case OtherIncidentsRecorded(person=person, incidents=incidents):
             patterns.others[person] = incidents
+        case OtherIncidentsAdded(person=person, incidents=incidents):
+            patterns.others[person] = _in_order(patterns.others.get(person, ()), incidents)
         case ReportLinkTold(other=other, received_at=received_at, told_by=told_by):
             patterns.links[other] = Told(event=event, at=at, received_at=received_at, told_by=told_by)
         case ReportLinkWithdrawn(other=other):
@@ -96,16 +100,23 @@ def is_news(patterns: Patterns, fact: PatternFact) -> bool:
     match fact:
         case RepeatRecorded(pair=pair):
             known = patterns.repeats.get(pair)
-            return known is None or _bare(known.said) != _bare(fact)
+            return known is None or not (known.said == fact or _bare(known.said) == _bare(fact))
         case RepeatWithdrawn(pair=pair):
             return pair in patterns.repeats
         case OtherIncidentsRecorded(person=person, incidents=incidents):
             return patterns.others.get(person, ()) != incidents
+        case OtherIncidentsAdded(person=person, incidents=incidents):
+            return not set(incidents) <= set(patterns.others.get(person, ()))
         case ReportLinkTold(other=other, received_at=received_at, told_by=told_by):
             link = patterns.links.get(other)
             return link is None or (link.received_at, link.told_by) != (received_at, told_by)
         case ReportLinkWithdrawn(other=other):
             return other in patterns.links
+
+
+def _in_order(known: tuple[OtherIncident, ...], more: tuple[OtherIncident, ...]) -> tuple[OtherIncident, ...]:
+    """The first received first."""
+    return tuple(sorted((*known, *more), key=attrgetter("received_at", "incident")))
 
 
 def _bare(said: RepeatRecorded) -> RepeatRecorded:

@@ -40,6 +40,8 @@ from services.casework.reconcile import reconcile
 __all__ = ["Decision", "decide"]
 
 
+LINKS = ReportLinkTold | ReportLinkWithdrawn
+"""The conclusions that may move a clock: they say which case carries the duties."""
 PERMISSIONS = frozenset(str(shape.__struct_config__.tag) for shape in get_args(Permission))
 
 
@@ -73,13 +75,14 @@ def _passed(history: History, command: Command, passed: PassDeadline, book: Poli
 
 def _news(history: History, noted: ReviewClocks | RecordPattern) -> Iterator[Draft]:
     """What a conclusion over several cases changes in this one; nothing in a case that nobody has told of."""
-    if isinstance(noted, RecordPattern) and history.version and patterns.is_news(patterns.fold(history), noted.data):
-        yield Draft(noted.occurred_at, noted.data)
+    if isinstance(noted, RecordPattern) and history.version:
+        known = patterns.fold(history)
+        yield from (Draft(one.occurred_at, one.data) for one in noted.every if patterns.is_news(known, one.data))
 
 
 def _moves_no_clock(body: Body) -> bool:
     """Whether it only tells of pairs and other incidents, of which a person may have hundreds."""
-    return isinstance(body, RecordPattern) and not isinstance(body.data, ReportLinkTold | ReportLinkWithdrawn)
+    return isinstance(body, RecordPattern) and not any(isinstance(one.data, LINKS) for one in body.every)
 
 
 def _told(history: History, command: Command, told: RecordFacts, book: PolicyBook, now: datetime) -> Decision:

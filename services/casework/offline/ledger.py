@@ -21,7 +21,7 @@ from contracts.streams import Kind, kind_of
 from services.casework.case import patterns
 from services.casework.case.history import Entry, History
 from services.casework.case.state import AREAS
-from services.casework.conclusions import conclusions, news
+from services.casework.conclusions import as_told, conclusions, news
 from services.casework.decide import Decision, decide
 from services.casework.incidents import Incident, incidents_of
 from services.casework.kinship import Kinship, told_of
@@ -119,9 +119,8 @@ class Ledger:
         wanted = conclusions(incidents, Kinship(people), landlord, self.book)
         for history in (history for history in mine if kind_of(history.stream) is Kind.CASE):
             should_know = wanted.get(UUID(history.stream.removeprefix("case:")), [])
-            for one in list(news(should_know, patterns.fold(history))):
-                body = RecordPattern(occurred_at=one.occurred_at, data=one.data)
-                self.ask(self._own(history.stream, body, "conclusion", now), now)
+            if found := list(news(should_know, patterns.fold(history))):
+                self.ask(self._own(history.stream, as_told(found), "conclusion", now), now)
 
     def _review(self, history: History, now: datetime) -> None:
         found = reconcile(history, self.book, now)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from contracts.commands import CorrectEntry, RecordPattern, person_id, person_stream
+from contracts.commands import CorrectEntry, person_id, person_stream
 from contracts.facts.person import FamilyLinkRecorded, PersonFact, Relation
 from contracts.facts.report import Incident as Suffered
 from contracts.facts.report import IncidentReported, Motivation
@@ -16,7 +16,7 @@ from contracts.people import Person
 from services.casework.case import patterns as told_patterns
 from services.casework.case.history import History
 from services.casework.case.patterns import Patterns
-from services.casework.conclusions import conclusions, news
+from services.casework.conclusions import as_told, conclusions, news
 from services.casework.incidents import Incident, incidents_of
 from services.casework.kinship import Kinship, told_of
 from services.casework.pack import Harassment, Repeat
@@ -116,9 +116,8 @@ class Landlord:
         wanted = conclusions(self.incidents(), self.kinship(), self.landlord, self.book)
         left = 0
         for case in self.cases.values():
-            for conclusion in list(news(wanted.get(case.case, ()), self.patterns_of(case))):
-                decision = case.when(RecordPattern(occurred_at=conclusion.occurred_at, data=conclusion.data), at)
-                left += len(decision.events)
+            if found := list(news(wanted.get(case.case, ()), self.patterns_of(case))):
+                left += len(case.when(as_told(found), at).events)
         return left
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -15,7 +16,8 @@ from contracts.commands import CorrectEntry, RecordPattern
 from contracts.facts.contact import ContactMade
 from contracts.facts.patterns import ReportLinked
 from contracts.facts.person import SamePersonConfirmed
-from contracts.facts.report import VictimIdentified
+from contracts.facts.report import FurtherIncidentReported, VictimIdentified
+from contracts.facts.report import Incident as Suffered
 from contracts.people import Person
 from contracts.vocabulary import Channel, Party
 from ledger.records import Recorded
@@ -23,7 +25,7 @@ from ledger.testing import HandClock
 from services.casework.person_file import find_landlord, person_file
 from services.casework.views.connected import connected
 from services.casework.views.people import People
-from services.casework.watch import look
+from services.casework.watch import CONCLUSIONS_AT_ONCE, look
 from services.store import open_engine, prepare
 from tests.services.casework.domain.people import LANDLORD, PATTERN_BOOK, Landlord, corrected, person, report_of
 from tests.services.casework.domain.scenario import BOOK, Scenario, london
@@ -58,7 +60,8 @@ class Fed:
         """Which cases the watch would tell what."""
         self.take()
         commands, _ = look(self.engine, self._looked, PATTERN_BOOK, self.clock)
-        said = ((one.stream, one.body.data) for one in commands if isinstance(one.body, RecordPattern))
+        told = ((one.stream, one.body) for one in commands if isinstance(one.body, RecordPattern))
+        said = ((stream, one.data) for stream, body in told for one in body.every)
         return sorted((UUID(stream[5:]), str(data.__struct_config__.tag)) for stream, data in said)
 
     def tell(self, at: str) -> int:
@@ -105,8 +108,32 @@ def test_the_watch_tells_both_cases_once(engine: Engine) -> None:
     fed = Fed(engine, two_at_one_person())
 
     assert [tag for _, tag in fed.look()].count("repeat.recorded.v1") == 2
-    assert fed.tell("2026-05-03 09:00") == 4
+    assert fed.tell("2026-05-03 09:00") == 2
     assert fed.look() == []
+
+
+def test_whoever_has_many_incidents_is_told_in_few_commands(engine: Engine) -> None:
+    """A case hears of all pairs at once, no more in one command than Kafka takes; the next incident adds to them."""
+    known = Landlord()
+    for number in range(1, 28):
+        known.reported(str(number), f"2026-04-{number:02} 16:30", "T-1", suffered=f"2026-04-{number:02}")
+    for hour in range(40):
+        further = FurtherIncidentReported(incident=Suffered(suffered_from="2026-05-01"), channel=Channel.PHONE)
+        known.case("1").given(further, f"2026-05-{hour // 24 + 1:02} {hour % 24:02}:30")
+    fed = Fed(engine, known)
+    fed.take()
+
+    commands, _ = look(engine, {}, PATTERN_BOOK, fed.clock)
+
+    told = Counter(one.stream for one in commands)
+    assert told.pop(known.case("1").history.stream) > 1
+    assert set(told.values()) == {1}
+    assert max(len(one.body.every) for one in commands if isinstance(one.body, RecordPattern)) == CONCLUSIONS_AT_ONCE
+    fed.tell("2026-06-01 09:00")
+    known.reported("last", "2026-06-02 16:30", "T-1", suffered="2026-06-02")
+    assert fed.tell("2026-06-03 09:00") == 28
+    tags = [str(entry.event.data.__struct_config__.tag) for entry in known.case("1").history.entries]
+    assert (tags.count("other-incidents.recorded.v1"), tags.count("other-incidents.added.v1")) == (1, 1)
 
 
 def test_the_watch_names_a_command_alike_wherever_it_runs(engine: Engine) -> None:
