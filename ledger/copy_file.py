@@ -19,6 +19,7 @@ logger = structlog.get_logger(__name__)
 
 FORMAT = 3
 PAGE_CACHE_KIB = 8192
+"""What SQLite may keep of one file in memory."""
 NUMBERS_KEPT = 5_000
 
 # Streams are numbered in order of appearance: what is written together lies together in the index, where names, which
@@ -51,8 +52,11 @@ class CopyFile:
     later, if another process has the file or it turns out damaged.
     """
 
-    def __init__(self, path: Path | None, topic: str, partition: int) -> None:
+    def __init__(
+        self, path: Path | None, topic: str, partition: int, *, page_cache_kib: int = PAGE_CACHE_KIB
+    ) -> None:
         self._path = path
+        self._page_cache_kib = page_cache_kib
         self._topic = topic
         self._partition = partition
         self._numbers: Recent[int | None] = Recent(NUMBERS_KEPT)
@@ -93,7 +97,7 @@ class CopyFile:
         if self._path:
             self._path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(self._path or "", isolation_level=None, timeout=0)
-        for pragma in (*(_KEPT if self._path else _TEMPORARY), f"cache_size = -{PAGE_CACHE_KIB}"):
+        for pragma in (*(_KEPT if self._path else _TEMPORARY), f"cache_size = -{self._page_cache_kib}"):
             self.ask(f"pragma {pragma}")
 
     def _discard(self) -> None:

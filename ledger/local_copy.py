@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 
 from ledger.clock import from_microseconds
-from ledger.copy_file import CopyFile
+from ledger.copy_file import PAGE_CACHE_KIB, CopyFile
 from ledger.errors import LocalCopyUnusable
 from ledger.protocol import Checkpoint
 from ledger.recent import Recent
@@ -41,9 +41,17 @@ class LocalCopy:
     a file that is damaged, in use, or of something else.
     """
 
-    def __init__(self, path: Path | None, topic: str, partition: int, *, events_in_memory: int = 0) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        topic: str,
+        partition: int,
+        *,
+        events_in_memory: int = 0,
+        page_cache_kib: int = PAGE_CACHE_KIB,
+    ) -> None:
         self._partition = partition
-        self._file = CopyFile(path, topic, partition)
+        self._file = CopyFile(path, topic, partition, page_cache_kib=page_cache_kib)
         self._unwritten = MemoryStreams(self._file.checkpoint)
         self._unwritten_ends: deque[Checkpoint] = deque()
         self._events_in_memory = events_in_memory
