@@ -11,11 +11,14 @@ from aiokafka import ConsumerRecord
 from contracts.envelope import Reason
 from services.outbox import Outgoing
 
+REASONS = "caseledger-reasons"
+"""The header that holds why, the last of its name."""
+
 
 def set_aside(record: ConsumerRecord[Any, Any], reasons: Sequence[Reason], topic: str) -> Outgoing:
     """The record on its way to the topic that keeps such records."""
     added = {
-        "caseledger-reasons": msgspec.json.encode(reasons),
+        REASONS: msgspec.json.encode(reasons),
         "caseledger-original-topic": record.topic.encode(),
         "caseledger-original-partition": str(record.partition).encode(),
         "caseledger-original-offset": str(record.offset).encode(),

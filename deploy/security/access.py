@@ -77,7 +77,7 @@ class Needs(Struct, frozen=True):
 
 INTAKE = Needs(
     "intake",
-    reads=(REPORTS, REPORT_OUTCOMES),
+    reads=(REPORTS, REPORT_OUTCOMES, COMMANDS_PARKED),
     writes=(REPORTS, REPORTS_REJECTED, REPORT_OUTCOMES, CASE_COMMANDS),
     groups=("caseledger-intake",),
 )

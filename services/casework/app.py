@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from aiokafka.errors import KafkaError
 from litestar import Litestar
 from sqlalchemy.engine import Engine
 
-from contracts.operators import Deed, OperatorAction
 from contracts.topics import CASE_COMMANDS, CASE_LEDGER, COMMAND_OUTCOMES, COMMANDS_PARKED, REPORT_OUTCOMES
-from ledger.kafka import connect
 from ledger.local_copy import LocalCopy
 from services.casework.api import ROUTES, dependencies
 from services.casework.breach_lists import BreachLists
@@ -31,7 +28,7 @@ from services.casework.judging_aside import JudgingAside
 from services.casework.late_tables import review_all, worked_out_otherwise
 from services.casework.ledgers import CaseLedger, open_case_ledger
 from services.casework.metrics import Figures, Metrics
-from services.casework.operating import Kafka, Operating
+from services.casework.oversight import have_operated, rejected, watch_lag
 from services.casework.pages.call.calls import Calls
 from services.casework.pages.call.routes import make_call_pages
 from services.casework.pages.operations.routes import make_operations_pages
@@ -42,16 +39,8 @@ from services.casework.settings import copies_folder, drafts_place, policy_book,
 from services.casework.views import VIEWS
 from services.casework.views.listing import CaseList
 from services.casework.views.projecting import Projector
-from services.casework.views.rebuilding import Rebuilding
 from services.casework.watch import Watch
 from services.leading import Leadership
-from services.operations.actions import record
-from services.operations.lag import LagReport, measure_lag
-from services.operations.lag_metrics import LagMetrics, keep_measured
-from services.operations.notifications import NotificationsDoor
-from services.operations.parked import keep_counted
-from services.operations.rejected import Rejected, read_rejected
-from services.operations.windows import FILE, Windows
 from services.outbox import Outbox, producer_for
 from services.outcomes import Outcomes, follow
 from services.pages.problems import OF_NOWHERE
@@ -87,9 +76,9 @@ async def wire(runtime: Runtime) -> Litestar:
     runtime.spawn("patterns", patterns.run())
     runtime.health.check("patterns", lambda: patterns.trouble)
     runtime.spawn("positions", _tell_positions(runtime, projectors, patterns))
-    lag = _watch_lag(runtime)
-    overview = Overview(engine, projectors, lag, partial(_rejected, runtime))
-    operating = _operating(runtime, engine, projectors, ledger, lag)
+    lag = watch_lag(runtime)
+    overview = Overview(engine, projectors, lag.now, partial(rejected, runtime))
+    operating = have_operated(runtime, engine, projectors, ledger, lag)
     lists = BreachLists(engine, policies, runtime.clock)
     aside = JudgingAside(engine, projectors["worklist"], ledger.at_hand, policies, runtime.clock)
     runtime.spawn("judging", aside.run())
@@ -108,33 +97,6 @@ async def wire(runtime: Runtime) -> Litestar:
         template_config=TEMPLATES,
         exception_handlers=OF_NOWHERE,
     )
-
-
-def _operating(
-    runtime: Runtime,
-    engine: Engine,
-    projectors: Mapping[str, Projector],
-    ledger: CaseLedger,
-    lag: Callable[[], Awaitable[LagReport]],
-) -> Operating:
-    """What operators look at, and the views that they have folded anew."""
-    settings = runtime.settings
-    kafka = Kafka(settings.bootstrap, settings.connection)
-
-    async def rebuilt(view: str, by: str, ended: str) -> None:
-        done = OperatorAction(at=runtime.clock.now(), by=by, deed=Deed.VIEW_REBUILT, target=view, told=ended)
-        try:
-            await record(kafka.bootstrap, kafka.connection, [done])
-        except (KafkaError, OSError) as error:
-            runtime.log.warning("action.not_kept", view=view, by=by, reason=type(error).__name__)
-
-    connecting = partial(connect, settings.bootstrap, **settings.connection)
-    rebuilding = Rebuilding(VIEWS, engine, connecting, runtime.partitions(CASE_LEDGER), rebuilt)
-    runtime.spawn("rebuilding", rebuilding.run())
-    door = NotificationsDoor(settings.address_of("notifications"))
-    operating = Operating(kafka, runtime.clock, engine, projectors, ledger, rebuilding, door, lag)
-    runtime.spawn("parked", keep_counted(runtime.metrics, operating.parked))
-    return operating
 
 
 def _calls(runtime: Runtime, desk: Desk, ledger: CaseLedger, engine: Engine) -> Calls:
@@ -234,22 +196,6 @@ def _case_ledger(runtime: Runtime, transport: Any, ownership: Ownership) -> Case
     )
     runtime.resources.push_async_callback(ledger.close)
     return ledger
-
-
-def _watch_lag(runtime: Runtime) -> Callable[[], Awaitable[LagReport]]:
-    """Look at every group now and then; returns what tells how they stand now, which is not one of those looks."""
-    settings = runtime.settings
-    windows = Windows(settings.data_dir / FILE)
-
-    async def measured(judge: Callable[[LagReport], LagReport]) -> LagReport:
-        return judge(await measure_lag(settings.bootstrap, settings.connection, runtime.clock))
-
-    runtime.spawn("lag", keep_measured(LagMetrics(runtime.metrics), partial(measured, windows.keep)))
-    return partial(measured, windows.judge)
-
-
-async def _rejected(runtime: Runtime) -> list[Rejected]:
-    return await read_rejected(runtime.settings.bootstrap, runtime.settings.connection, with_bodies=False)
 
 
 async def _tell_positions(runtime: Runtime, projectors: Mapping[str, Projector], patterns: Watch) -> None:

@@ -36,7 +36,10 @@ class Kafka(Struct, frozen=True):
 
 
 class Operating(Struct, frozen=True):
-    """The parts that operators look at. What reads Kafka raises aiokafka's KafkaError, or OSError."""
+    """The parts that operators look at. What reads Kafka raises aiokafka's KafkaError, or OSError.
+
+    lag: as it was measured last. Raises Unavailable while it was not.
+    """
 
     kafka: Kafka
     clock: Clock

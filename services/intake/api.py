@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,7 +16,16 @@ from sqlalchemy.engine import Engine
 from services.access import access_of
 from services.intake.described import TakesReports
 from services.intake.door import REQUEST_BYTES_MAX, Door, too_large
-from services.intake.looking import OUTCOMES, PAGE_MAX, CursorError, Wanted, find_page, outcomes_of, reconcile
+from services.intake.looking import (
+    OUTCOMES,
+    PAGE_MAX,
+    CursorError,
+    Wanted,
+    find_page,
+    outcomes_of,
+    reconcile,
+    waits_since,
+)
 from services.intake.sources import Sources, sources_of
 from services.web import Problem
 
@@ -54,11 +63,7 @@ def routes(door: Door, engine: Engine, sources: Sources) -> list[ControllerRoute
         """One outcome for each time that it was sent, the first one first."""
         known = outcomes_of(engine, report_id)
         if not known:
-            raise Problem(
-                404,
-                "No outcome of this report is known: it is still on its way, or it was never sent.",
-                kind="no-outcome-yet",
-            )
+            raise _no_outcome(waits_since(engine, report_id))
         return {"report_id": str(report_id), "outcomes": [msgspec.to_builtins(outcome) for outcome in known]}
 
     @get(
@@ -108,6 +113,19 @@ Source = Annotated[str | None, QueryParameter(description="The source as the eve
 Day = Annotated[
     date | None, QueryParameter(description="The day of arrival in the United Kingdom, such as 2026-04-02.")
 ]
+
+
+def _no_outcome(parked: datetime | None) -> Problem:
+    if parked is None:
+        told = "No outcome of this report is known: it is still on its way, or it was never sent."
+        return Problem(404, told, kind="no-outcome-yet")
+    return Problem(
+        404,
+        "It has come and could not be decided, by a mistake of ours. It is kept, an operator has it decided again, "
+        "and nothing need be sent again.",
+        kind="parked",
+        since=parked.isoformat(),
+    )
 
 
 async def _body(request: Http) -> bytes:

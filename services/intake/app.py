@@ -5,13 +5,13 @@ from functools import partial
 from litestar import Litestar
 from sqlalchemy.engine import Engine
 
-from contracts.topics import REPORT_OUTCOMES, REPORTS, TOPICS
+from contracts.topics import REPORTS, TOPICS
+from services.intake import following
 from services.intake.api import routes
 from services.intake.book import open_book
 from services.intake.consuming import GROUP, ReportConsumer
 from services.intake.door import Door
 from services.intake.figures import Figures
-from services.intake.following import Follower
 from services.intake.handlers import Intake
 from services.intake.pages.routes import make_pages
 from services.intake.pages.sources import TEMPLATES, Doors
@@ -59,8 +59,8 @@ def _keep_book(runtime: Runtime) -> Engine:
     runtime.resources.callback(engine.dispose)
     open_book(engine)
     leadership = Leadership(engine)
-    partitions = {topic.name: runtime.partitions(topic) for topic in (REPORTS, REPORT_OUTCOMES)}
-    book = Follower(engine, partitions, leadership.of("book"))
+    partitions = {topic.name: runtime.partitions(topic) for topic in following.TOPICS}
+    book = following.Follower(engine, partitions, leadership.of("book"))
     leadership.measure(runtime.metrics)
     runtime.spawn("lead", leadership.run())
     runtime.health.check("lead", lambda: leadership.trouble)

@@ -12,47 +12,42 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
-from contracts.reports import ReportOutcome
-from contracts.when import LONDON
-from ledger.clock import to_microseconds
-from services.intake.book_tables import COUNTED, METADATA, NAME, VERSION, days, positions, records
+from services.intake.book_entries import (
+    DECIDED,
+    IN_FLIGHT,
+    Came,
+    Parked,
+    Place,
+    Told,
+    came_of,
+    decision_of,
+    london_day,
+    place_of,
+    row_of,
+)
+from services.intake.book_tables import COUNTED, METADATA, NAME, VERSION, days, parked, positions, records
 from services.store import ViewFenced, held, prepare, stored_version
 
 KEPT = timedelta(days=30)
-IN_FLIGHT = "in_flight"
 _KEYS_AT_ONCE = 500
-_DECIDED = ("outcome", "decided", "codes", "told")
+_dialects = {"sqlite": sqlite, "postgresql": postgresql}
 
-Place = tuple[int, int]
-"""Partition and offset of a record of `reports`."""
 Where = tuple[str, int]
 """A topic and one of its partitions."""
 Counts = dict[tuple[str, str], dict[str, int]]
 """Source and London day -> how each count moves."""
 
 
-class Came(NamedTuple):
-    """A record of `reports`: where it lies, when it arrived, and whose it is as far as that can be read."""
+class Read(NamedTuple):
+    """What was read of the topics: records that came, outcomes, and what waits for an operator."""
 
-    partition: int
-    offset: int
-    arrived: datetime
-    source: str | None
-    id: str | None
-    report_id: str | None
-
-
-class Told(NamedTuple):
-    """An outcome, as it was published, and when."""
-
-    outcome: ReportOutcome
-    value: bytes
-    at: datetime
+    came: Sequence[Came] = ()
+    told: Sequence[Told] = ()
+    parked: Sequence[Parked] = ()
 
 
 class Book:
@@ -77,13 +72,7 @@ def read_positions(engine: Engine) -> dict[Where, int]:
         return {(row.topic, row.partition): row.next_offset for row in connection.execute(sa.select(positions))}
 
 
-def enter(
-    engine: Engine,
-    came: Sequence[Came],
-    told: Sequence[Told],
-    before: Mapping[Where, int],
-    after: Mapping[Where, int],
-) -> None:
+def enter(engine: Engine, read: Read, before: Mapping[Where, int], after: Mapping[Where, int]) -> None:
     """Write down what was read between two positions of the topics.
 
     Raises ViewFenced, and writes nothing, if the book no longer stands at `before`.
@@ -93,7 +82,8 @@ def enter(
             raise ViewFenced("the book of reports")
         for where, offset in after.items():
             _move(connection, where, before.get(where), offset)
-        _enter(connection, came, told)
+        _enter(connection, read.came, read.told)
+        _park(connection, read.parked)
 
 
 def _move(connection: Connection, where: Where, old: int | None, new: int) -> None:
@@ -111,23 +101,23 @@ def _move(connection: Connection, where: Where, old: int | None, new: int) -> No
 
 
 def _enter(connection: Connection, came: Sequence[Came], told: Sequence[Told]) -> None:
-    known = _known(connection, [*((one.partition, one.offset) for one in came), *map(_place, told)])
+    known = _known(connection, [*((one.partition, one.offset) for one in came), *map(place_of, told)])
     counts: Counts = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
     fresh: dict[Place, dict[str, Any]] = {}
     for one in came:
         if (place := (one.partition, one.offset)) not in known and place not in fresh:
-            fresh[place] = _row(one)
+            fresh[place] = row_of(one)
     decided: dict[Place, dict[str, Any]] = {}
     for answer in told:
-        place = _place(answer)
+        place = place_of(answer)
         if place in known:
             source, day, outcome = known[place]
             if outcome is None and place not in decided:
-                decided[place] = _decision(answer)
+                decided[place] = decision_of(answer)
                 _count(counts[source, day], decided[place]["outcome"], IN_FLIGHT)
         elif place not in fresh or fresh[place]["outcome"] is None:
             # Where the outcome was read before its record, the record is known from it.
-            fresh[place] = fresh.get(place, _row(_came(answer))) | _decision(answer)
+            fresh[place] = fresh.get(place, row_of(came_of(answer))) | decision_of(answer)
     for row in fresh.values():
         moved = counts[row["source"], row["day"]]
         moved["received"] += 1
@@ -138,10 +128,6 @@ def _enter(connection: Connection, came: Sequence[Came], told: Sequence[Told]) -
 def _count(moved: dict[str, int], into: str, out_of: str) -> None:
     moved[into] += 1
     moved[out_of] -= 1
-
-
-def _place(told: Told) -> Place:
-    return told.outcome.partition, told.outcome.offset
 
 
 def _known(connection: Connection, places: Iterable[Place]) -> dict[Place, tuple[str, str, str | None]]:
@@ -159,41 +145,6 @@ def _known(connection: Connection, places: Iterable[Place]) -> dict[Place, tuple
     return found
 
 
-def _row(one: Came) -> dict[str, Any]:
-    return {
-        "partition": one.partition,
-        "offset": one.offset,
-        "arrived": to_microseconds(one.arrived),
-        "day": london_day(one.arrived),
-        "source": one.source or "",
-        "sender_id": one.id,
-        "report_id": one.report_id,
-        **dict.fromkeys(_DECIDED),
-    }
-
-
-def _came(told: Told) -> Came:
-    one = told.outcome
-    return Came(
-        one.partition, one.offset, told.at, one.source, one.id, None if one.report_id is None else str(one.report_id)
-    )
-
-
-def _decision(told: Told) -> dict[str, Any]:
-    codes = " ".join(sorted({reason.code for reason in told.outcome.reasons}))
-    return {
-        "outcome": told.outcome.outcome.value,
-        "decided": to_microseconds(told.at),
-        "codes": codes or None,
-        "told": told.value,
-    }
-
-
-def london_day(at: datetime) -> str:
-    """The day of the London calendar on which the instant lies, such as 2026-04-02."""
-    return at.astimezone(LONDON).date().isoformat()
-
-
 def _write(
     connection: Connection, fresh: Sequence[dict[str, Any]], decided: Mapping[Place, dict[str, Any]], counts: Counts
 ) -> None:
@@ -202,11 +153,24 @@ def _write(
     if decided:
         here = (records.c.partition == sa.bindparam("at_partition")) & (records.c.offset == sa.bindparam("at_offset"))
         rows = [{"at_partition": at[0], "at_offset": at[1], **values} for at, values in decided.items()]
-        changed: dict[str, Any] = {name: sa.bindparam(name) for name in _DECIDED}
+        changed: dict[str, Any] = {name: sa.bindparam(name) for name in DECIDED}
         _execute_many(connection, records.update().where(here).values(**changed), rows)
     if counts:
         moved = [{"source": source, "day": day, **values} for (source, day), values in counts.items()]
         connection.execute(_adding(connection.dialect.name), moved)
+
+
+def _park(connection: Connection, waiting: Sequence[Parked]) -> None:
+    """Whether the record is known, or decided, by now does not matter: only one in flight is shown to wait."""
+    rows = {one.place: one for one in waiting}
+    if rows:
+        insert = _dialects[connection.dialect.name].insert(parked)
+        again = {name: insert.excluded[name] for name in ("code", "since")}
+        statement = insert.on_conflict_do_update(index_elements=["partition", "offset"], set_=again)
+        values = [
+            {"partition": at[0], "offset": at[1], "code": one.code, "since": one.since} for at, one in rows.items()
+        ]
+        connection.execute(statement, values)
 
 
 def _execute_many(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
@@ -219,7 +183,7 @@ def _execute_many(connection: Connection, statement: Any, rows: Sequence[dict[st
 
 
 def _adding(dialect: str) -> Any:
-    insert = {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(days)
+    insert = _dialects[dialect].insert(days)
     grown = {name: days.c[name] + insert.excluded[name] for name in COUNTED}
     return insert.on_conflict_do_update(index_elements=["source", "day"], set_=grown)
 
@@ -228,11 +192,19 @@ def sweep(engine: Engine, newest: datetime) -> None:
     """Take out what arrived more than KEPT before the newest record, but for what is in flight; the totals stay."""
     before = newest - KEPT
     with held(engine, BOOK) as connection:
+        _forget_answered(connection)
         gone = connection.execute(
             records.delete().where((records.c.day < london_day(before)) & records.c.outcome.is_not(None))
         )
         if gone.rowcount:
             _fold_away(connection, london_day(before))
+
+
+def _forget_answered(connection: Connection) -> None:
+    """What waited for an operator and has its outcome."""
+    same = (records.c.partition == parked.c.partition) & (records.c.offset == parked.c.offset)
+    answered = sa.exists().where(same & records.c.outcome.is_not(None))
+    connection.execute(parked.delete().where(answered))
 
 
 def _fold_away(connection: Connection, before: str) -> None:
@@ -247,11 +219,3 @@ def _fold_away(connection: Connection, before: str) -> None:
     connection.execute(days.delete().where(old & (days.c.in_flight == 0)))
     left = dict.fromkeys(decided, 0) | {"received": days.c.in_flight}
     connection.execute(days.update().where(old).values(**left))
-
-
-_decode = msgspec.json.Decoder(ReportOutcome).decode
-
-
-def read_outcome(value: bytes) -> ReportOutcome:
-    """The outcome in these bytes; raises msgspec.MsgspecError or UnicodeError."""
-    return _decode(value)

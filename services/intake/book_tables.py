@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from services.store import Instant
 
 NAME = "reports"
-VERSION = 1
+VERSION = 2
 METADATA = sa.MetaData()
 
 records = sa.Table(
@@ -32,6 +32,16 @@ records = sa.Table(
 
 `told` is the outcome as it was published; it repeats nothing of what the sender wrote but source and id.
 """
+
+parked = sa.Table(
+    "reports_parked",
+    METADATA,
+    sa.Column("partition", sa.Integer, primary_key=True),
+    sa.Column("offset", sa.BigInteger, primary_key=True),
+    sa.Column("code", sa.String(100), nullable=False),
+    sa.Column("since", Instant, nullable=False),
+)
+"""Records whose command casework could not decide; one that is in flight waits for an operator, since the last time."""
 
 COUNTED = ("received", "accepted", "duplicate", "conflict", "rejected", "in_flight")
 """What is counted of a source and a day: received = the sum of the others."""

@@ -9,8 +9,8 @@ from prometheus_client.registry import Collector
 from sqlalchemy.engine import Engine
 
 from contracts.reports import Treatment
-from services.intake.book import IN_FLIGHT
-from services.intake.looking import totals
+from services.intake.book_entries import IN_FLIGHT
+from services.intake.looking import PARKED, totals
 from services.poison import DATABASE_AWAY
 
 Family = CounterMetricFamily | GaugeMetricFamily
@@ -48,4 +48,8 @@ def _families(counted: Mapping[str, int]) -> Iterator[Family]:
         outcomes.add_metric([treatment.value], counted[treatment.value])
     flying = GaugeMetricFamily("caseledger_reports_in_flight", "Of those received, without an outcome so far.")
     flying.add_metric([], counted[IN_FLIGHT])
-    yield from (received, outcomes, flying)
+    parked = GaugeMetricFamily(
+        "caseledger_reports_parked", "Of those in flight, which wait for an operator: casework could not decide them."
+    )
+    parked.add_metric([], counted[PARKED])
+    yield from (received, outcomes, flying, parked)

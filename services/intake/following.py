@@ -1,11 +1,11 @@
-"""Keeping the book of reports: `reports` and `report-outcomes` are read behind the work, from where the book stands."""
+"""Keeping the book of reports: its topics are read behind the work, from where the book stands."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import structlog
@@ -16,14 +16,19 @@ from sqlalchemy.engine import Engine
 from contracts.check import named
 from contracts.cloudevents import BODY_BYTES_MAX, STRUCTURED
 from contracts.commands import report_id
-from contracts.topics import REPORT_OUTCOMES, REPORTS
-from services.intake.book import Came, Told, Where, enter, london_day, read_outcome, read_positions, sweep
+from contracts.envelope import Reason
+from contracts.topics import COMMANDS_PARKED, REPORT_OUTCOMES, REPORTS, Topic
+from services.intake.book import Read, Where, enter, read_positions, sweep
+from services.intake.book_entries import Came, Parked, Told, london_day, read_outcome
 from services.leading import ALONE, Lead
 from services.poison import DATABASE_AWAY
+from services.set_aside import REASONS
 from services.store import ViewFenced
 
 log = structlog.get_logger(__name__)
 
+TOPICS = (REPORTS, REPORT_OUTCOMES, COMMANDS_PARKED)
+"""What came, what became of it, and what waits for an operator."""
 # Each record would wake a fetch of its own: the broker gathers them, for whoever asks has waited longer by then.
 GATHER_BYTES = 512 * 1024
 GATHER_MILLISECONDS = 250
@@ -39,20 +44,32 @@ class _Named(msgspec.Struct, gc=False):
     id: Any = None
 
 
+class _Origin(msgspec.Struct, gc=False):
+    topic: str
+    partition: Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+    offset: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+
+
+class _Command(msgspec.Struct, gc=False):
+    """As much of a parked command as says which record it came of, whatever else of it cannot be read."""
+
+    origin: _Origin | None = None
+
+
 _names_of = msgspec.json.Decoder(_Named).decode
+_command_of = msgspec.json.Decoder(_Command).decode
+_reasons_of = msgspec.json.Decoder(tuple[Reason, ...]).decode
 
 
 class Follower:
-    """Reads both topics into the book, and says in `trouble` what is wrong while it is not at their ends."""
+    """Reads the topics into the book, and says in `trouble` what is wrong while it is not at their ends."""
 
     def __init__(self, engine: Engine, partitions: Mapping[str, int], lead: Lead = ALONE) -> None:
-        """`partitions`: topic -> its partition count, of `reports` and `report-outcomes`."""
+        """`partitions`: topic -> its partition count, of each of TOPICS."""
         self._engine = engine
         self._lead = lead
         self._where = [
-            TopicPartition(topic, number)
-            for topic in (REPORTS.name, REPORT_OUTCOMES.name)
-            for number in range(partitions[topic])
+            TopicPartition(topic.name, number) for topic in TOPICS for number in range(partitions[topic.name])
         ]
         self._at: dict[Where, int] = {}
         self._swept = ""
@@ -114,9 +131,9 @@ class Follower:
     def take(self, runs: Sequence[Records]) -> None:
         """Write down the records of some partitions, each run in order; raises ViewFenced or the database's errors."""
         after = {(run[-1].topic, run[-1].partition): run[-1].offset + 1 for run in runs}
-        came = [_came(record) for run in runs if run[0].topic == REPORTS.name for record in run]
-        told = [one for run in runs if run[0].topic == REPORT_OUTCOMES.name for one in _told(run)]
-        enter(self._engine, came, told, self._at, after)
+        came = [_came(record) for record in _of(REPORTS, runs)]
+        parked = [one for record in _of(COMMANDS_PARKED, runs) if (one := _parked(record))]
+        enter(self._engine, Read(came, list(_told(_of(REPORT_OUTCOMES, runs))), parked), self._at, after)
         self._at |= after
         self.records_read += sum(map(len, runs))
         if came and (day := london_day(newest := max(one.arrived for one in came))) != self._swept:
@@ -129,19 +146,35 @@ async def _has_reached(consumer: Any, ends: Mapping[TopicPartition, int]) -> boo
     return all(reached)
 
 
+def _of(topic: Topic, runs: Sequence[Records]) -> Iterator[ConsumerRecord[Any, Any]]:
+    return (record for run in runs if run[0].topic == topic.name for record in run)
+
+
 def _came(record: ConsumerRecord[Any, Any]) -> Came:
     source, name = _names(record)
     identity = str(report_id(source, name)) if source and name else None
     return Came(record.partition, record.offset, _time(record), source, name, identity)
 
 
-def _told(run: Records) -> Iterator[Told]:
+def _told(run: Iterable[ConsumerRecord[Any, Any]]) -> Iterator[Told]:
     for record in run:
         value = record.value or b""
         try:
             yield Told(read_outcome(value), value, _time(record))
         except (msgspec.MsgspecError, UnicodeError):
             log.error("outcome.unreadable", partition=record.partition, offset=record.offset)
+
+
+def _parked(record: ConsumerRecord[Any, Any]) -> Parked | None:
+    """Which record of `reports` waits; None for a command of ours, a timer's, or the mark of one sent again."""
+    reasons = [content for name, content in record.headers if name == REASONS]
+    try:
+        origin, said = _command_of(record.value or b"").origin, _reasons_of(reasons[-1])
+    except (msgspec.MsgspecError, UnicodeError, RecursionError, IndexError):
+        return None
+    if origin is None or origin.topic != REPORTS.name:
+        return None
+    return Parked((origin.partition, origin.offset), said[0].code if said else "", _time(record))
 
 
 def _time(record: ConsumerRecord[Any, Any]) -> datetime:

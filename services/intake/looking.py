@@ -15,13 +15,14 @@ from sqlalchemy.engine import Connection, Engine
 
 from contracts.reports import ReportOutcome, Treatment
 from ledger.clock import from_microseconds, to_microseconds
-from services.intake.book import IN_FLIGHT, read_outcome
-from services.intake.book_tables import COUNTED, days, records
+from services.intake.book_entries import IN_FLIGHT, read_outcome
+from services.intake.book_tables import COUNTED, days, parked, records
 from services.store import snapshot
 
 PAGE_MAX = 500
 OUTCOMES_A_REPORT_MAX = 100
 _CURSOR = re.compile(r"([0-9]{1,16}) ([0-9]{1,9}) ([0-9]{1,18})")
+PARKED = "parked"
 OUTCOMES = (*(one.value for one in Treatment), IN_FLIGHT)
 
 
@@ -40,7 +41,10 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A record of `reports` and what became of it; `outcome` is `in_flight` until that is known."""
+    """A record of `reports` and what became of it; `outcome` is `in_flight` until that is known.
+
+    parked_at: since when it waits for an operator, because casework could not decide it; `codes` says why.
+    """
 
     source: str | None
     id: str | None
@@ -51,6 +55,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     offset: int
     received_at: datetime
     decided_at: datetime | None
+    parked_at: datetime | None = None
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -85,10 +90,15 @@ def outcomes_of(engine: Engine, report: UUID) -> tuple[ReportOutcome, ...]:
         return tuple(read_outcome(bytes(told)) for told in connection.scalars(query))
 
 
+def waits_since(engine: Engine, report: UUID) -> datetime | None:
+    """Since when a record of this report waits for an operator; None if none does."""
+    return max((one.parked_at for one in records_of(engine, report) if one.parked_at), default=None)
+
+
 def records_of(engine: Engine, report: UUID) -> list[Entry]:
     """Each record of this report, the first to arrive first; at most OUTCOMES_A_REPORT_MAX."""
     query = (
-        sa.select(records)
+        _entries()
         .where(records.c.report_id == str(report))
         .order_by(records.c.arrived, records.c.partition, records.c.offset)
         .limit(OUTCOMES_A_REPORT_MAX)
@@ -100,7 +110,7 @@ def records_of(engine: Engine, report: UUID) -> list[Entry]:
 def find_page(engine: Engine, wanted: Wanted, limit: int, cursor: str | None) -> Page:
     """The records that are wanted, the last to arrive first. Raises CursorError."""
     order = (records.c.arrived, records.c.partition, records.c.offset)
-    query = sa.select(records).where(*_conditions(wanted)).order_by(*(one.desc() for one in order)).limit(limit + 1)
+    query = _entries().where(*_conditions(wanted)).order_by(*(one.desc() for one in order)).limit(limit + 1)
     if cursor:
         arrived, partition, offset = _decoded(cursor)
         query = query.where(_before(arrived, partition, offset))
@@ -134,17 +144,29 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     return found
 
 
+def _entries() -> sa.Select[Any]:
+    """The records, with since when and why those wait that wait for an operator."""
+    joined = records.outerjoin(parked, _waits())
+    return sa.select(records, parked.c.code.label("parked_code"), parked.c.since.label("parked_at")).select_from(joined)
+
+
+def _waits() -> sa.ColumnElement[bool]:
+    same = (records.c.partition == parked.c.partition) & (records.c.offset == parked.c.offset)
+    return same & records.c.outcome.is_(None)
+
+
 def _entry(row: Any) -> Entry:
     return Entry(
         source=row.source or None,
         id=row.sender_id,
         report_id=row.report_id and UUID(row.report_id),
         outcome=row.outcome or IN_FLIGHT,
-        codes=tuple((row.codes or "").split()),
+        codes=tuple((row.codes or row.parked_code or "").split()),
         partition=row.partition,
         offset=row.offset,
         received_at=row.arrived,
         decided_at=row.decided,
+        parked_at=row.parked_at,
     )
 
 
@@ -166,9 +188,10 @@ def reconcile(engine: Engine, wanted: Wanted) -> list[Day]:
 
 
 def totals(engine: Engine) -> Mapping[str, int]:
-    """Everything ever counted, in one read."""
+    """Everything ever counted, and how many of those in flight are parked, in one read."""
     with snapshot(engine) as connection:
-        return read_totals(connection)
+        waiting = connection.scalar(sa.select(sa.func.count()).select_from(parked.join(records, _waits())))
+        return {**read_totals(connection), PARKED: int(waiting or 0)}
 
 
 def read_totals(connection: Connection) -> Mapping[str, int]:

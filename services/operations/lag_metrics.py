@@ -18,9 +18,12 @@ from prometheus_client.registry import Collector
 from services.operations.burrow import Status
 from services.operations.lag import LagReport
 from services.operations.standing import GroupLag, PartitionLag, Standing
+from services.unavailable import Unavailable
 
 _log = structlog.get_logger(__name__)
 _EVERY_SECONDS = 15.0
+# A look takes half a second; of a Kafka that hangs the figures must not stay as if it answered.
+_LOOK_SECONDS = 30.0
 _LABELS = ("consumergroup", "topic", "partition")
 _BURROW_LABELS = ("consumer_group", "topic", "partition")
 _BURROW_NUMBERS = {Status.OK: 1, Status.WARN: 2, Status.STOP: 4, Status.STALL: 5, Status.REWIND: 6}
@@ -36,6 +39,12 @@ class LagMetrics(Collector):
     def __init__(self, registry: CollectorRegistry) -> None:
         self.report: LagReport | None = None
         registry.register(self)
+
+    async def last(self) -> LagReport:
+        """The last report. Raises Unavailable while there is none."""
+        if self.report is None:
+            raise Unavailable("Kafka did not answer when casework last looked, or casework has not looked yet.")
+        return self.report
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The families, as of the last report."""
@@ -123,12 +132,15 @@ def _by_partition(partitions: Iterable[PartitionLag]) -> Iterator[GaugeMetricFam
     yield from (starts, ends)
 
 
-async def keep_measured(metrics: LagMetrics, measure: Callable[[], Awaitable[LagReport]]) -> None:
-    """Hand the metrics a new report every fifteen seconds, until cancelled; without Kafka they show none."""
+async def keep_measured(
+    metrics: LagMetrics, measure: Callable[[], Awaitable[LagReport]], *, every_seconds: float = _EVERY_SECONDS
+) -> None:
+    """Hand the metrics a new report every so many seconds, until cancelled; without Kafka they show none."""
     while True:
         try:
-            metrics.report = await measure()
+            async with asyncio.timeout(_LOOK_SECONDS):
+                metrics.report = await measure()
         except (KafkaError, OSError) as error:
             metrics.report = None
             _log.info("lag.not_measured", reason=str(error) or type(error).__name__)
-        await asyncio.sleep(_EVERY_SECONDS)
+        await asyncio.sleep(every_seconds)

@@ -27,6 +27,12 @@ class _Body(Struct):
     type: Code | None = None
 
 
+class _Origin(Struct):
+    topic: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,249}$")]
+    partition: int
+    offset: int
+
+
 class _Named(Struct):
     """As much of a command as may be shown: nothing that anyone typed."""
 
@@ -34,12 +40,14 @@ class _Named(Struct):
     stream: StreamId
     landlord: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")] | None = None
     body: _Body | None = None
+    origin: _Origin | None = None
 
 
 class ParkedCommand(Struct, frozen=True):
     """A command that was set aside. `command_id`, `stream`, `landlord`, `asks`: None where they cannot be read.
 
-    original: where it lay in `case-commands`. redriven_from: of which other it is a repeat. redriven: how often it was
+    original: where it lay in `case-commands`. report: the record of a sender that it came of, in flight until it is
+    decided; None for one that came of none. redriven_from: of which other it is a repeat. redriven: how often it was
     sent again itself, the first time first.
     """
 
@@ -51,6 +59,7 @@ class ParkedCommand(Struct, frozen=True):
     stream: str | None = None
     landlord: str | None = None
     asks: str | None = None
+    report: Position | None = None
     redriven_from: str | None = None
     redriven: tuple[Redrive, ...] = ()
 
@@ -95,6 +104,9 @@ def told_of(one: Rejected) -> ParkedCommand:
         stream=named.stream if named else None,
         landlord=named.landlord if named else None,
         asks=named.body.type if named and named.body else None,
+        report=Position(named.origin.topic, named.origin.partition, named.origin.offset)
+        if named and named.origin
+        else None,
         redriven_from=one.redriven_from,
         redriven=one.redriven,
     )

@@ -81,6 +81,7 @@ def _as_text(one: "ParkedCommand") -> str:
     lines = [f"{at.partition}:{at.offset}  parked {one.parked_at.isoformat(timespec='seconds')}"]
     lines += [f"  {one.asks or 'unreadable'}  {one.stream or '-'}  command {one.command_id or '-'}"]
     lines += [f"  {reason.code}: {reason.message}" for reason in one.reasons]
+    lines += [f"  of the message {one.report}, which is in flight until it is decided"] if one.report else []
     lines += [f"  a repeat of {one.redriven_from}"] if one.redriven_from else []
     lines += [f"  sent again {done.at.isoformat(timespec='seconds')} by {done.by}: {done.to}" for done in one.redriven]
     return "\n".join(lines)

@@ -19,12 +19,13 @@ from sqlalchemy.engine import Engine
 from contracts.commands import report_id
 from contracts.envelope import Reason
 from contracts.reports import ReportOutcome, Treatment
-from contracts.topics import REPORT_OUTCOMES, REPORTS
+from contracts.topics import COMMANDS_PARKED, REPORT_OUTCOMES, REPORTS
 from services.intake import looking
-from services.intake.book import Came, Told, enter, open_book, read_positions, sweep
-from services.intake.book_tables import COUNTED, records
+from services.intake.book import Read, enter, open_book, read_positions, sweep
+from services.intake.book_entries import Came, Parked, Told
+from services.intake.book_tables import COUNTED, parked, records
 from services.intake.figures import Figures
-from services.intake.following import Follower
+from services.intake.following import TOPICS, Follower
 from services.intake.looking import CursorError, Day, Wanted, find_page, outcomes_of, reconcile, totals
 from services.leading import LockedLead
 from services.store import ViewFenced, open_engine
@@ -92,20 +93,19 @@ def told(
     return Told(outcome, msgspec.json.encode(outcome), AT + timedelta(seconds=5))
 
 
-def written(engine: Engine, *entries: Came | Told) -> None:
+def written(engine: Engine, *entries: Came | Told | Parked) -> None:
     """Enter them in one step, wherever the topics stand."""
-    enter(
-        engine,
+    read = Read(
         [one for one in entries if isinstance(one, Came)],
         [one for one in entries if isinstance(one, Told)],
-        {},
-        {},
+        [one for one in entries if isinstance(one, Parked)],
     )
+    enter(engine, read, {}, {})
 
 
 def adds_up(engine: Engine) -> dict[str, int]:
     """The totals, once they are what they claim to be: a sum, and what the rows say."""
-    counted = dict(totals(engine))
+    counted = {name: number for name, number in totals(engine).items() if name in COUNTED}
     assert counted["received"] == sum(counted[name] for name in COUNTED if name != "received")
     assert min(counted.values()) >= 0
     with engine.connect() as connection:
@@ -160,7 +160,7 @@ def test_any_reading_adds_up_at_every_step(book: Engine, seed: int) -> None:
         portion = lines[position : position + rng.randrange(1, 15)]
         if rng.random() < 0.2:
             with pytest.raises(ViewFenced):
-                enter(book, [], [], {("reports", 0): 1}, {("reports", 0): 2})
+                enter(book, Read(), {("reports", 0): 1}, {("reports", 0): 2})
         written(book, *portion)
         adds_up(book)
         # A process that is killed reads again what it had read since its last step.
@@ -173,11 +173,11 @@ def test_any_reading_adds_up_at_every_step(book: Engine, seed: int) -> None:
 def test_two_keepers_of_one_book_do_not_count_twice(engine: Engine) -> None:
     """Whoever stands where the book no longer does writes nothing and is told so."""
     where = ("reports", 3)
-    enter(engine, [came(1)], [], {}, {where: 2})
+    enter(engine, Read([came(1)]), {}, {where: 2})
 
     for before, after in (({}, 2), ({where: 1}, 3)):
         with pytest.raises(ViewFenced):
-            enter(engine, [came(1), came(2)], [], before, {where: after})
+            enter(engine, Read([came(1), came(2)]), before, {where: after})
 
     assert adds_up(engine)["received"] == 1
     assert read_positions(engine) == {where: 2}
@@ -304,7 +304,7 @@ def test_what_names_nobody_is_written_down_by_its_place(book: Engine) -> None:
         (b'{"source": "a b", "id": "1"}', ()),
     ]
     reports = [kafka_record(REPORTS.name, n, value, named) for n, (value, named) in enumerate(values)]
-    follower = Follower(book, {REPORTS.name: 3, REPORT_OUTCOMES.name: 3})
+    follower = Follower(book, dict.fromkeys((topic.name for topic in TOPICS), 3))
 
     follower.take([reports, [kafka_record(REPORT_OUTCOMES.name, 8, b"{")]])
 
@@ -316,10 +316,67 @@ def test_what_names_nobody_is_written_down_by_its_place(book: Engine) -> None:
     assert follower.records_read == 6
 
 
+def aside(value: bytes, *reasons: Reason) -> ConsumerRecord:  # type: ignore[type-arg]
+    """A record of the commands that could not be decided, with why."""
+    return kafka_record(COMMANDS_PARKED.name, 0, value, [("caseledger-reasons", msgspec.json.encode(reasons))])
+
+
+def test_a_parked_command_tells_which_record_waits_for_an_operator(engine: Engine) -> None:
+    """Its record stays in flight, says so whichever is read first, and waits no more once it has its outcome."""
+    follower = Follower(engine, dict.fromkeys((topic.name for topic in TOPICS), 3))
+    command = {"id": 7, "origin": {"topic": REPORTS.name, "partition": 0, "offset": 1}}
+
+    follower.take([[aside(msgspec.json.encode(command), Reason(code="undecided", message="No."))]])
+    assert totals(engine)["parked"] == 0
+    written(engine, came(1), came(2))
+    waiting = find_page(engine, Wanted(), 10, None).items
+    counted = adds_up(engine), totals(engine)["parked"]
+    written(engine, told(1, Treatment.ACCEPTED))
+    decided = find_page(engine, Wanted(), 10, None).items
+
+    assert {one.offset: (one.outcome, one.codes, one.parked_at) for one in waiting} == {
+        1: ("in_flight", ("undecided",), AT),
+        2: ("in_flight", (), None),
+    }
+    assert (counted[0]["in_flight"], counted[1]) == (2, 1)
+    assert {one.offset: (one.outcome, one.codes, one.parked_at) for one in decided} == {
+        1: ("accepted", (), None),
+        2: ("in_flight", (), None),
+    }
+    assert totals(engine)["parked"] == 0
+
+
+def test_what_waits_is_forgotten_once_it_is_answered(book: Engine) -> None:
+    """A sweep leaves only what is in flight or was not read so far."""
+    written(book, came(1), came(2), *(Parked((0, n), "undecided", AT) for n in (1, 2, 3)), told(1))
+
+    sweep(book, AT)
+
+    with book.connect() as connection:
+        assert sorted(connection.scalars(sa.select(parked.c.offset))) == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [b"", b"{", b'{"id": "7"}', b'{"origin": {"topic": "elsewhere", "partition": 0, "offset": 1}}',
+     b'{"origin": {"topic": "reports", "partition": -1, "offset": 1}}'],
+    ids=["a mark of a redrive", "rubbish", "a timer's", "of another topic", "nowhere"],
+)  # fmt: skip
+def test_a_parked_command_of_no_report_is_passed_over(book: Engine, value: bytes) -> None:
+    """Nothing waits, and the book goes on."""
+    follower = Follower(book, dict.fromkeys((topic.name for topic in TOPICS), 3))
+
+    follower.take([[aside(value, Reason(code="undecided", message="No."))]])
+
+    with book.connect() as connection:
+        assert not connection.scalar(sa.select(sa.func.count()).select_from(parked))
+    assert read_positions(book) == {(COMMANDS_PARKED.name, 2): 1}
+
+
 async def test_one_that_stands_by_keeps_no_book(book: Engine) -> None:
     """Of replicas that share a database one writes it down; the others are ready and ask Kafka for nothing."""
     lead = LockedLead("book")
-    kept = Follower(book, {REPORTS.name: 1, REPORT_OUTCOMES.name: 1}, lead)
+    kept = Follower(book, dict.fromkeys((topic.name for topic in TOPICS), 1), lead)
     running = asyncio.create_task(kept.run("127.0.0.1:1", {}))
     await asyncio.sleep(0.05)
     assert kept.trouble is None

@@ -1,9 +1,11 @@
 """The statuses of a report, and what is remembered from look to look."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from aiokafka.errors import KafkaConnectionError
 from msgspec.structs import replace
 from prometheus_client import CollectorRegistry, generate_latest
 
@@ -11,9 +13,10 @@ from ledger.testing import HandClock
 from services.operations.burrow import LOOKS, Status
 from services.operations.cli import main
 from services.operations.lag import LagReport
-from services.operations.lag_metrics import LagMetrics
+from services.operations.lag_metrics import LagMetrics, keep_measured
 from services.operations.standing import PartitionLag, Standing, by_group
 from services.operations.windows import FILE, Windows
+from services.unavailable import Unavailable
 
 BEGAN = datetime(2026, 7, 1, 9, tzinfo=UTC)
 
@@ -134,6 +137,34 @@ def test_a_group_is_one_figure(tmp_path: Path, clock: HandClock) -> None:
         "caseledger_topics_missing 0.0",
     ):
         assert line in shown
+
+
+async def test_pages_are_told_the_last_look_and_none_of_a_kafka_that_is_away(clock: HandClock) -> None:
+    """As it was measured, without asking Kafka; while there is no look nothing is told as if there were one."""
+    metrics, answers = LagMetrics(CollectorRegistry()), iter([_report((5, 9)), KafkaConnectionError()])
+
+    async def measure() -> LagReport:
+        answer = next(answers, None)
+        if answer is None:
+            await asyncio.Event().wait()
+        if isinstance(answer, LagReport):
+            return answer
+        raise KafkaConnectionError
+
+    with pytest.raises(Unavailable):
+        await metrics.last()
+    looks = asyncio.create_task(keep_measured(metrics, measure, every_seconds=0.05))
+    async with asyncio.timeout(10):
+        while metrics.report is None:  # noqa: ASYNC110 - bounded
+            await asyncio.sleep(0.001)
+        told = await metrics.last()
+        while metrics.report is not None:  # noqa: ASYNC110 - bounded
+            await asyncio.sleep(0.001)
+    looks.cancel()
+
+    assert told == _report((5, 9))
+    with pytest.raises(Unavailable):
+        await metrics.last()
 
 
 def test_what_no_waiting_mends_is_a_figure_of_its_own(clock: HandClock) -> None:

@@ -12,7 +12,7 @@ import msgspec
 from aiokafka.errors import KafkaConnectionError
 
 from contracts.commands import Command
-from contracts.envelope import Actor, Reason
+from contracts.envelope import Actor, Origin, Reason
 from contracts.operators import Deed, OperatorAction
 from contracts.topics import CASE_COMMANDS, REPORTS, partition_for
 from ledger.testing import HandClock
@@ -65,9 +65,12 @@ def rejected(offset: int, *redriven: Redrive, landlord: str = "whg") -> Rejected
 
 
 def parked(offset: int, command: Command | None = None) -> Rejected:
-    """A command set aside."""
+    """A command set aside, by default one that a sender's message became."""
     why = (Reason(code="undecided", message="The command could not be decided; this is our mistake."),)
-    body = msgspec.json.encode(command or contact(1))
+    origin = Origin(
+        source="https://crm.example/whg", id="crm-1", digest="0" * 64, topic=REPORTS.name, partition=3, offset=12
+    )
+    body = msgspec.json.encode(command or msgspec.structs.replace(contact(1), origin=origin))
     return Rejected(
         Position(CASE_COMMANDS.name, 2, offset), NOW - timedelta(hours=1), NOW - timedelta(hours=1), why, body
     )

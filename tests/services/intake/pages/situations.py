@@ -10,7 +10,8 @@ import msgspec
 from contracts.commands import report_id
 from contracts.envelope import Reason
 from contracts.reports import ReportOutcome, Treatment
-from services.intake.book import Came, Told, enter
+from services.intake.book import Read, enter
+from services.intake.book_entries import Came, Parked, Told
 from tests.services.intake.records import NOW
 
 WHG, AMPLIUS = "https://crm.example/whg", "https://crm.example/amplius"
@@ -19,12 +20,15 @@ FATES = (*Treatment, None)
 
 
 def fill(engine: Any) -> None:
-    """Seventy records of whg, the last to arrive in flight and more than a page; one of amplius and one of nobody."""
+    """Seventy records of whg, more than a page; one of amplius and one of nobody.
+
+    The last of whg to arrive is in flight, and crm-000064 waits for an operator.
+    """
     came = [_came(n, WHG, f"crm-{n:06}") for n in range(RECORDS)]
     came += [_came(RECORDS, AMPLIUS, "amp-1"), _came(RECORDS + 1, None, None)]
     told = [_told(n, WHG, f"crm-{n:06}", fate) for n in range(RECORDS) if (fate := FATES[n % len(FATES)])]
     told.append(_told(RECORDS + 1, None, None, Treatment.REJECTED))
-    enter(engine, came, told, {}, {})
+    enter(engine, Read(came, told, [Parked((0, 64), "undecided", NOW - timedelta(hours=1))]), {}, {})
 
 
 def _came(offset: int, source: str | None, name: str | None) -> Came:

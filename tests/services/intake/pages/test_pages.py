@@ -31,6 +31,7 @@ STATES = {
     "no outcomes": "/outcomes?id=nothing",
     "a day that is none": "/outcomes?day=x",
     "a rejected message": f"/outcomes/{report_id(WHG, 'crm-000068')}",
+    "a message that waits for an operator": f"/outcomes/{report_id(WHG, 'crm-000064')}",
     "an unknown message": f"/outcomes/{report_id(AMPLIUS, 'amp-1')}",
     "an empty try": "/try",
 }
@@ -133,6 +134,25 @@ async def test_outcomes_are_searched_by_keyboard(served: Served, reader: Page) -
     assert "/data/victims/0" in told
     assert "Names nobody in people." in told
     assert "crm-000068" not in await reader.title()
+
+
+@pytest.mark.browser
+async def test_what_waits_for_an_operator_says_so(served: Served, reader: Page) -> None:
+    """On the list, on its page and over HTTP: its sender has nothing to do, and it is in flight meanwhile."""
+    await reader.goto("/outcomes?id=crm-000064")
+    row = await reader.locator("table").last.locator("tbody tr").inner_text()
+    await reader.get_by_role("link", name="crm-000064").click()
+    told = await reader.locator("main").inner_text()
+    async with asking(served, "whg") as http:
+        answer = await http.get(f"/v1/reports/{report_id(WHG, 'crm-000064')}")
+        listed = (await http.get("/v1/outcomes", params={"id": "crm-000064"})).json()["items"]
+
+    assert "In flight" in row
+    assert "An operator has to see to it" in row
+    assert "it waits for an operator" in told
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (404, "parked")
+    assert listed[0]["outcome"] == "in_flight"
+    assert answer.json()["since"] == listed[0]["parked_at"].replace("Z", "+00:00")
 
 
 def asking(served: Served, landlord: str) -> httpx.AsyncClient:
