@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy.engine import Connection, Engine
 
 from services.poison import DATABASE_AWAY, away_for
+from services.silence import refuse_while
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +30,7 @@ IDLE_SECONDS = 15
 
 A process that is frozen asks nothing, and its host answers for it as if all were well.
 """
+_THREAD = "asks who leads"
 # A leader whose host has gone without a word keeps its lock until the server finds out: by default after two hours.
 _SERVER_LOOKS = {
     "tcp_keepalives_idle": "5",
@@ -118,8 +120,9 @@ class Leadership:
         self._connection: Connection | None = None
         self._schema = ""
         # Its own: while a database hangs, all others may be waiting for it.
-        self._thread = ThreadPoolExecutor(1, "lead")
+        self._thread = ThreadPoolExecutor(1, _THREAD)
         self._asking: asyncio.Future[list[bool]] | None = None
+        refuse_while(engine, lambda: self.trouble is not None, _THREAD)
 
     def of(self, name: str) -> Lead:
         """The lead of that name, the same for all replicas that share the database (in PostgreSQL, the schema)."""
@@ -174,11 +177,15 @@ class Leadership:
 
     def _answers(self) -> list[bool]:
         """For each lead, whether its lock is ours by now."""
+        was_connected = self._connection is not None
         try:
             return self._asked()
         except DATABASE_AWAY:
             self._let_go()
-            raise
+            if not was_connected:
+                raise
+        # A session that ended says nothing of the server, which may take another.
+        return self._answers()
 
     def _asked(self) -> list[bool]:
         """The same; a new connection has to ask for all of them anew."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy.engine import Engine
 
 from services import leading
 from services.leading import ALONE, Lead, Leadership, lock_key
+from services.silence import DatabaseSilent
 from services.store import open_engine
 from tests.services.conftest import Place
 
@@ -94,6 +96,57 @@ async def test_a_database_that_is_away_makes_nobody_leader_or_follower(
             assert lead.held
         await _until(lambda: leadership.trouble is None)
         assert lead.held
+
+
+async def test_a_database_that_gives_no_answer_is_said_to_and_refuses_at_once(
+    schema: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever else would use it need not wait with the leader; all goes on by itself once it answers."""
+    monkeypatch.setattr(leading, "SILENT_SECONDS", 0.05)
+    answers = threading.Event()
+    async with replica(schema()) as (lead, engine, leadership):
+        await soon(asyncio.ensure_future(lead.won()))
+        asked = leadership._answers
+
+        def late() -> list[bool]:
+            answers.wait(10)
+            return asked()
+
+        with engine.connect() as before:
+            monkeypatch.setattr(leadership, "_answers", late)
+            await _until(lambda: leadership.trouble == "its database does not answer")
+            with pytest.raises(sa.exc.OperationalError) as refused:
+                engine.connect()
+            before.execute(sa.text("SELECT 1"))
+        assert isinstance(refused.value.orig, DatabaseSilent)
+        assert lead.held
+        answers.set()
+        await _until(lambda: leadership.trouble is None)
+        with engine.connect() as after:
+            assert after.scalar(sa.text("SELECT 1")) == 1
+
+
+async def test_a_leader_that_is_frozen_is_followed(schema: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its host keeps its connection alive; the server ends it because nothing is asked, and says so when it thaws."""
+    monkeypatch.setattr(leading, "_SERVER_LOOKS", {"idle_session_timeout": "200ms", "of no server's": "1"})
+    url, frozen = schema(), threading.Event()
+    async with replica(url) as (first, _, leadership):
+        await soon(asyncio.ensure_future(first.won()))
+        asked = leadership._answers
+
+        def thawed() -> list[bool]:
+            frozen.wait(10)
+            return asked()
+
+        with monkeypatch.context() as patch:
+            patch.setattr(leadership, "_answers", thawed)
+            async with replica(url) as (second, _, _):
+                await soon(asyncio.ensure_future(second.won()))
+                assert first.held
+                frozen.set()
+                await soon(asyncio.ensure_future(first.lost()))
+                assert second.held
+        await soon(asyncio.ensure_future(first.won()))
 
 
 async def test_replicas_of_two_schemas_do_not_know_each_other(schema: Place) -> None:
