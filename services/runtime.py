@@ -2,9 +2,12 @@
 
 import asyncio
 import gc
+import os
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,6 +24,7 @@ from ledger.topic import TopicState
 from services.health import Health
 from services.http_server import HttpServer, PortTaken
 from services.logs import configure_logs
+from services.poison import DATABASE_AWAY, away_for
 from services.settings import Settings, SettingsError, read_settings
 from services.topics import TopicsMissing, TopicsUnfit, require_topics
 from services.web import make_app
@@ -36,13 +40,19 @@ FOUND_WANTING, USED_WRONGLY, UNREACHABLE = 1, 2, 3
 # How long a Kafka that starts at the same time as the service is waited for.
 _KAFKA_SECONDS = 30.0
 _PAUSE_SECONDS = 0.2
+_SEE_DATABASE = "see that PostgreSQL answers at CASELEDGER_DATABASE_URL, or without one that the data folder is fit."
 # Together with HTTP's two within the ten after which a supervisor kills.
 _STOP_SECONDS = 6.0
 _HANDLERS_SECONDS = 1.0
 # For ending what was begun; what is not ended by then is done again by whoever goes on.
 _END_SECONDS = 3.0
+_TASKS_SECONDS = 1.0
+_THREADS_SECONDS = 0.2
 # How long a view that is being saved in a thread may keep commands and requests from going on; Python's own is 5 ms.
 _THREAD_TURN_SECONDS = 0.0005
+# Most wait, for a database or a name server. Python's own six on two processors would be gone once views wait for a
+# database that hangs, and with them every page and scrape.
+_THREADS = 48
 # Messages are frozen and hold no cycles, but they are many: at Python's own 700, looking for cycles among them took a
 # sixth of the time of deciding.
 _OBJECTS_BEFORE_COLLECTING = 20_000
@@ -142,7 +152,9 @@ class Runtime:
             await self._broker.stop()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            # One that waits for a database that hangs is left behind.
+            await asyncio.wait(set(self._tasks), timeout=_TASKS_SECONDS)
         await self.resources.aclose()
 
     async def _end_what_was_begun(self) -> None:
@@ -175,17 +187,29 @@ def run(name: str, wire: Wire) -> NoReturn:
     log = configure_logs(name)
     tune_interpreter()
     try:
-        status = asyncio.run(serve(name, read_settings(), wire))
+        with asyncio.Runner() as runner:
+            status = runner.run(serve(name, read_settings(), wire))
+            _wait_for_no_thread(status)
     except SettingsError as error:
         log.error("settings.refused", variable=error.variable, reason=str(error))
         status = USED_WRONGLY
     except (KafkaError, TransportError, TopicsUnfit, PortTaken) as error:
         log.error("start.failed", reason=str(error) or type(error).__name__)
         status = UNREACHABLE
+    except DATABASE_AWAY as error:
+        log.error("start.failed", reason=f"The database cannot be used ({away_for(error)}): {_SEE_DATABASE}")
+        status = UNREACHABLE
     except Exception:
         log.exception("service.failed")
         status = FOUND_WANTING
     sys.exit(status)
+
+
+def _wait_for_no_thread(status: int) -> None:
+    """Have the process end soon: a thread that waits for a database that hangs would keep it for ever."""
+    ending = threading.Timer(_THREADS_SECONDS, os._exit, (status,))
+    ending.daemon = True
+    ending.start()
 
 
 def tune_interpreter() -> None:
@@ -196,6 +220,7 @@ def tune_interpreter() -> None:
 
 async def serve(name: str, settings: Settings, wire: Wire) -> int:
     """Run the service until a signal or the death of one of its tasks; return the exit status."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS))
     topics = await _when_kafka_answers(settings)
     runtime = Runtime(name, settings, {topic: state.partitions for topic, state in topics.items()})
     runtime.tell_of_single_copies(topics)

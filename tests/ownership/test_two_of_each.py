@@ -100,8 +100,8 @@ async def aftermath(bootstrap: str, tmp_path_factory: pytest.TempPathFactory) ->
             await _more_answers(traffic)
             traffic.over.set()
         left = {name: next(one for one in pair if one.runs) for name, pair in pairs.items()}
-        await _quiet(bootstrap, left["notifications"])
-        rows = await _rows(left["casework"])
+        await quiet(bootstrap, left["notifications"])
+        rows = await rows_of(left["casework"])
         stops += await asyncio.gather(*map(_stopped, left.values()))
         yield Aftermath(
             evidence=await gather_evidence(bootstrap),
@@ -176,7 +176,7 @@ async def _kill(services: Pair) -> None:
     await asyncio.gather(*(one.ended() for one in services))
 
 
-async def _quiet(bootstrap: str, notifications: Service) -> None:
+async def quiet(bootstrap: str, notifications: Service) -> None:
     """Wait until all is consumed, every clock that ran out is passed and every notice is delivered."""
     busy: list[object] = []
 
@@ -205,7 +205,7 @@ async def _waiting(notifications: Service) -> list[object]:
     ]
 
 
-async def _rows(casework: Service) -> dict[str, int]:
+async def rows_of(casework: Service) -> dict[str, int]:
     rows: dict[str, int] = {}
     cursor: dict[str, str] = {}
     while True:
