@@ -14,18 +14,24 @@ from functools import reduce
 from typing import NamedTuple
 from uuid import UUID
 
+import structlog
+
 from contracts.notices import NoticeDelivered, NoticeEvent, NoticeFact, NoticeFailed
 from ledger.clock import Clock
 from services.notifications import notice_table
 from services.notifications.choosing import Choosing
 from services.notifications.database import Database
-from services.notifications.notice import Notice, evolve, is_failing, retried, said_of
+from services.notifications.notice import ATTEMPT_LASTS, Notice, evolve, is_failing, retried, said_of
 from services.notifications.notice_logs import Heads, NoticeLogs, SeenUpTo
-from services.notifications.sending import TO_A_PARTY, Sending
+from services.notifications.sending import SEND_SECONDS, TO_A_PARTY, Sending
+
+log = structlog.get_logger(__name__)
 
 NOTICES_AT_ONCE = 500
 SENDS_AT_ONCE = 16
 """By one way. All are sent at the same time, so that none is still being sent when its attempt counts as cut short."""
+LATEST_SECONDS = ATTEMPT_LASTS.total_seconds() - SEND_SECONDS
+"""An attempt that took longer to record might still be sending when it counts as cut short."""
 SLOW_SECONDS = 1.0
 """A way that takes longer than this gets no more in this step: other ways and new warnings must not wait for it."""
 
@@ -119,8 +125,12 @@ class Delivery:
                 return
 
     async def _send_some(self, ready: Sequence[Notice], barred: set[Notice], heads: Heads) -> None:
+        began = time.monotonic()
         begun = {self._said(notice, self._sending.begun(notice)): notice for notice in ready}
         told = await self._logs.say(list(begun), heads)
+        if time.monotonic() - began > LATEST_SECONDS:
+            log.warning("notices.begun_too_late", notices=len(told))
+            return
         mine = [begun[event] for event in told]
         ended = await asyncio.gather(*(self._send(notice, barred=notice in barred) for notice in mine))
         await self._logs.insist([self._said(notice, fact) for notice, fact in zip(mine, ended, strict=True)], heads)

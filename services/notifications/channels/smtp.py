@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 
 import aiosmtplib
 from aiosmtplib import (
@@ -23,6 +25,7 @@ from services.notifications.staff import Staff
 
 SECONDS = 8.0
 """How long one command may take; less than the notice as a whole."""
+GOODBYE_SECONDS = 2.0
 _REFUSED_FOR_GOOD = 500
 
 
@@ -47,6 +50,7 @@ class SmtpChannel:
         self._server = server
         self._staff = staff
         self._tls = tls or ssl.create_default_context()
+        self._goodbyes: set[asyncio.Task[None]] = set()
 
     def begin(self) -> None:
         """Nothing is kept between messages."""
@@ -76,9 +80,23 @@ class SmtpChannel:
             username=server.username,
             password=server.password,
         )
-        async with client:
+        try:
+            await client.connect()
             mail = mail_for(message, server.sender, recipient)
             await client.send_message(mail, sender=server.sender, recipients=[recipient])
+        except BaseException:
+            client.close()
+            raise
+        # Beside: a goodbye that is not answered must not make a mail that was taken look lost.
+        goodbye = asyncio.create_task(_say_goodbye(client))
+        self._goodbyes.add(goodbye)
+        goodbye.add_done_callback(self._goodbyes.discard)
+
+
+async def _say_goodbye(client: aiosmtplib.SMTP) -> None:
+    with suppress(SMTPException, OSError):
+        await client.quit(timeout=GOODBYE_SECONDS)
+    client.close()
 
 
 def trouble_of(error: Exception) -> ChannelTrouble:  # noqa: PLR0911 - one for each kind

@@ -197,9 +197,10 @@ class Service:
             PartitionLog(transport, NOTICE_LEDGER.name, number, clock=clock, gapless=True)
             for number in range(PARTITIONS)
         ]
+        self.notice_logs = NoticeLogs(self.logs)
         choosing = Choosing(staff, self.sending.ways)
         self.delivery = Delivery(
-            self.database, NoticeLogs(self.logs), self.notices.follower.wait_for, choosing, self.sending, clock
+            self.database, self.notice_logs, self.notices.follower.wait_for, choosing, self.sending, clock
         )
         self.whole = Notifications(
             self.database, clock, notices=self.notices, watch=self.watch, firing=self.firing, delivery=self.delivery

@@ -330,6 +330,24 @@ async def test_a_death_at_any_moment_leaves_one_file_a_notice(
             assert Counter(story)[NoticeAttempted] >= Counter(sent)[notice] >= 1
 
 
+async def test_an_attempt_that_took_too_long_to_record_is_left_to_the_next(
+    start: Start, casework: Casework, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It could still be sending when it counts as cut short: it is not sent before, and by then it is."""
+    channel = TroubledChannel()
+    service = start(channel)
+    await casework.says(reported())
+    await service.follow()
+    with monkeypatch.context() as slow:
+        slow.setattr("services.notifications.delivery.LATEST_SECONDS", -1.0)
+        await service.deliver()
+    assert channel.sent == []
+    clock.set(NOON + ATTEMPT_LASTS)
+    await service.deliver()
+
+    assert len(channel.sent) == 1
+
+
 async def test_ten_thousand_notices_do_not_take_minutes(
     start: Start, casework: Casework, clock: HandClock, transport: InMemoryTransport
 ) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from contracts.notices import NoticeDelivered, NoticeRequested
 from ledger.testing import HandClock, InMemoryTransport
 from services.notifications.channels.file import FileChannel
 from services.notifications.message import Message
 from tests.services.notifications.conftest import Start
-from tests.services.notifications.situations import Casework, Service, case, notice_ledger, reported
+from tests.services.notifications.situations import STREAM, Casework, Service, case, notice_ledger, reported
 from tests.services.notifications.test_delivery import TroubledChannel, files, stories
 
 
@@ -59,3 +63,30 @@ async def test_of_two_services_one_sends_while_the_other_waits(
 
     assert len(channel.sent) == 40
     assert set(Counter(channel.sent).values()) == {1}
+
+
+async def test_what_a_rival_sent_while_the_view_was_read_is_not_sent_again(
+    casework: Casework, clock: HandClock, transport: InMemoryTransport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read is old by then, though the ledger itself is known to its end: it is read again."""
+    channel = TroubledChannel()
+    one, other = (Service(tmp_path / name, transport, clock, [channel]) for name in ("one", "other"))
+    await casework.says(reported())
+    await asyncio.gather(one.follow(), other.follow())
+    await one.delivery.step()
+    do, meddled = one.database.do, []
+
+    async def slowly(work: Callable[..., Any], *given: Any) -> Any:
+        read = await do(work, *given)
+        if not meddled:
+            meddled.append(work)
+            await other.deliver()
+            await one.notice_logs.said_of(STREAM)
+        return read
+
+    monkeypatch.setattr(one.database, "do", slowly)
+    await one.deliver()
+    await asyncio.gather(one.kill(), other.kill())
+
+    assert meddled
+    assert len(channel.sent) == 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -181,6 +183,30 @@ async def test_a_locked_database_is_waited_for(
     await until(lambda: service.told, "the timer")
 
     assert {(told.moment, told.at) for told in service.told} == {(Moment.DUE, DUE)}
+
+
+async def test_a_database_that_hangs_keeps_nothing_else_waiting(
+    start: Start, casework: Casework, clock: HandClock
+) -> None:
+    """Whoever asks whether it lives is answered at once all the while, and the timers go on once it answers."""
+    service, answers = start(), threading.Event()
+    app = make_app("notifications", Health(), CollectorRegistry(), [])
+    service.spawn(service.whole.run())
+    await until(lambda: service.whole.state is None, "ready")
+    sa.event.listen(service.engine, "before_cursor_execute", lambda *_: answers.wait(5))
+    await casework.says(deadline_set(DUE))
+    clock.set(DUE)
+    began = time.monotonic()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here.example") as http:
+        for _ in range(20):
+            assert (await http.get("/livez")).status_code == 200
+            await asyncio.sleep(0.01)
+    lasted = time.monotonic() - began
+    assert service.told == []
+    answers.set()
+    await until(lambda: service.told, "the timer")
+
+    assert lasted < 4
 
 
 async def test_how_far_notices_are_requested_is_told_only_when_they_are(

@@ -281,3 +281,61 @@ async def test_nothing_can_add_a_header(inbox: Inbox, spoil: Callable[[Message],
         await refused(channel(port), spoil(message()))
 
     assert inbox.mails == []
+
+
+class Hanging:
+    """A mail server that says what is in `says`, a line for each that it hears, and then nothing more."""
+
+    def __init__(self, *says: str) -> None:
+        self.says = says
+        self.heard: list[bytes] = []
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[int]:
+        """On a free port of this machine."""
+        server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
+        async with server:
+            yield server.sockets[0].getsockname()[1]
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            for said in self.says:
+                writer.write(said.encode() + b"\r\n")
+                end = b"\r\n.\r\n" if said.startswith("354") else b"\r\n"
+                self.heard.append(await reader.readuntil(end))
+            await reader.read()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+
+GREETED = ("220 mail.example", "250 mail.example", "250 OK", "250 OK")
+
+
+async def test_a_goodbye_that_is_not_answered_makes_no_mail_look_lost() -> None:
+    """Else the mail, which was taken, would be sent again."""
+    server = Hanging(*GREETED, "354 Go on", "250 Taken")
+    async with server.serving() as port:
+        async with asyncio.timeout(1.5):
+            await channel(port).send(message())
+        for _ in range(100):
+            if server.heard[-1:] == [b"QUIT\r\n"]:
+                break
+            await asyncio.sleep(0.01)
+
+    assert server.heard[-1] == b"QUIT\r\n"
+
+
+@pytest.mark.parametrize("says", [(), GREETED[:1], GREETED, (*GREETED, "354 Go on")], ids=len)
+async def test_a_server_that_hangs_is_left_when_time_is_up(says: tuple[str, ...]) -> None:
+    """Wherever it hangs: no goodbye is waited for, or the attempt would outlive its time and be repeated beside."""
+    loop = asyncio.get_running_loop()
+    async with Hanging(*says).serving() as port:
+        began = loop.time()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await channel(port).send(message())
+        lasted = loop.time() - began
+
+    assert lasted < 1.5
