@@ -37,6 +37,7 @@ class IncidentReport(Said):
     witnesses: Refs = ()
     office: Code | None = None
     legal_entity: Code | None = None
+    immediate_danger_known: bool = True
 
 
 class ContactLog(Said):

@@ -51,7 +51,10 @@ class Motivation(Said):
 
 
 class IncidentReported(Said, tag="incident.reported.v1"):
-    """A report was received; `occurred_at` of its event is the receipt, which starts clocks."""
+    """A report was received; `occurred_at` of its event is the receipt, which starts clocks.
+
+    Where nobody knows of danger, `immediate_danger_known` is false, and it is treated as danger.
+    """
 
     channel: Channel
     immediate_danger: bool
@@ -64,6 +67,7 @@ class IncidentReported(Said, tag="incident.reported.v1"):
     witnesses: Refs = ()
     office: Code | None = None
     legal_entity: Code | None = None
+    immediate_danger_known: bool = True
 
 
 class VictimIdentified(Said, tag="victim.identified.v1"):
@@ -86,11 +90,18 @@ class IncidentClassified(Said, tag="incident.classified.v1"):
 
 
 class FurtherIncidentReported(Said, tag="incident.further.v1"):
-    """A further incident of the same trouble was reported while the case is open."""
+    """A further incident of the same trouble was reported while the case is open.
+
+    `immediate_danger` is null where nobody was asked; asked and not known, it is treated as in a report.
+    """
 
     incident: Incident
     channel: Channel
     person: Ref | None = None
+    immediate_danger: bool | None = None
+    immediate_danger_known: bool = True
+    office: Code | None = None
+    legal_entity: Code | None = None
 
 
 ReportFact = IncidentReported | VictimIdentified | MotivationRecorded | IncidentClassified | FurtherIncidentReported

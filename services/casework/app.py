@@ -70,7 +70,7 @@ async def wire(runtime: Runtime) -> Litestar:
     runtime.resources.callback(engine.dispose)
     projectors = await _keep_views(runtime, metrics, engine)
 
-    desk = Desk(ledger, _hear_answers(runtime), policies, runtime.clock, publish)
+    desk = Desk(ledger, _hear_answers(runtime), policies, runtime.clock, publish, new_id=uuid4)
     runtime.spawn("late tables", _review_clocks(desk, engine, projectors["deadlines"]))
     patterns = Watch(engine, projectors["people"], desk)
     runtime.spawn("patterns", patterns.run())
@@ -83,7 +83,7 @@ async def wire(runtime: Runtime) -> Litestar:
     aside = JudgingAside(engine, projectors["worklist"], ledger.at_hand, policies, runtime.clock)
     runtime.spawn("judging", aside.run())
     pages = make_pages(
-        Sources(CaseList(engine, PAGE_CASES), ledger.history, ledger.records, policies, runtime.clock, lists)
+        Sources(CaseList(engine, PAGE_CASES), ledger.history, ledger.records, policies, runtime.clock, lists, uuid4)
     )
     return runtime.app(
         [

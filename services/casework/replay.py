@@ -25,6 +25,7 @@ from services.casework.case.enforcement import StepTaken
 from services.casework.case.handling import Ending
 from services.casework.case.history import Entry, History, Standing, corrections, standing
 from services.casework.case.patterns import Repeat
+from services.casework.case.report import Danger
 from services.casework.case.state import Case
 from services.casework.case.support import Plan, Referral
 from services.casework.reconcile import case_id
@@ -77,6 +78,8 @@ class CaseFile(Said, omit_defaults=False):
     other_incidents: dict[str, tuple[OtherIncident, ...]] = {}
     linked_reports: dict[UUID, datetime] = {}
     carried_by: UUID | None = None
+    immediate_danger_known: bool = True
+    danger_since: tuple[Danger, ...] = ()
 
 
 class HistoryRow(Said, omit_defaults=False):
@@ -159,6 +162,7 @@ def _file(known: History, facts: Sequence[Standing], as_known: datetime, as_at: 
         repeats=tuple(told.repeats.values()), other_incidents=told.others, carried_by=case.carried_by,
         linked_reports=report.linked | {other: link.received_at for other, link in told.links.items()},
         sharing=sharing(case, facts, as_at),
+        immediate_danger_known=report.immediate_danger_known, danger_since=report.danger_since,
     )  # fmt: skip
 
 

@@ -154,6 +154,7 @@ def _incident(report: IncidentReport) -> IncidentReported:
         witnesses=report.witnesses,
         office=report.office,
         legal_entity=report.legal_entity,
+        immediate_danger_known=report.immediate_danger_known,
     )
 
 

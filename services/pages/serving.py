@@ -18,6 +18,7 @@ from litestar.template.config import TemplateConfig
 from services.access import acting_as
 from services.pages import words
 from services.pages.places import Place, help_for
+from services.pages.times import OFFSETS
 
 HERE = Path(__file__).parent
 AnyRequest = Request[Any, Any, Any]
@@ -47,7 +48,13 @@ def templates(*folders: Path, places: Sequence[Place], **known: Any) -> Template
         trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    shared = {"instant": words.instant, "label": words.label, "places": places, "help_for": partial(help_for, places)}
+    shared = {
+        "readings": OFFSETS,
+        "instant": words.instant,
+        "label": words.label,
+        "places": places,
+        "help_for": partial(help_for, places),
+    }
     environment.globals.update(shared, **known)
     return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
 

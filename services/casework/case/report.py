@@ -35,12 +35,21 @@ class Trigger(Said):
     at: Instant
 
 
+class Danger(Said):
+    """A further incident at which someone was in danger, or nobody knew, and when it was reported."""
+
+    at: Instant
+    known: bool
+
+
 class Report(Said):
     """The report as it stands; `received` is absent while the case awaits its report."""
 
     received: Trigger | None = None
     channel: Channel | None = None
     immediate_danger: bool = False
+    immediate_danger_known: bool = True
+    danger_since: tuple[Danger, ...] = ()
     reporter: Reporter | None = None
     incident: Incident = Incident()
     motivations: tuple[Motivation, ...] = ()
@@ -75,8 +84,9 @@ def evolve(report: Report, fact: Standing) -> Report:  # noqa: PLR0911 - one ret
             return _perceived(report, fact, motivation)
         case IncidentClassified(crime=crime):
             return msgspec.structs.replace(report, crime=crime)
-        case FurtherIncidentReported(incident=incident):
-            return msgspec.structs.replace(report, incidents=(*report.incidents, incident))
+        case FurtherIncidentReported() as told:
+            dangers = (*report.danger_since, *_danger(fact, told))
+            return msgspec.structs.replace(report, incidents=(*report.incidents, told.incident), danger_since=dangers)
         case ReportLinked(other=other, received_at=received_at):
             return msgspec.structs.replace(report, linked={**report.linked, other: received_at})
         case _:
@@ -90,7 +100,8 @@ def _opened(report: Report, fact: Standing, told: IncidentReported) -> Report:
         report,
         received=received,
         channel=told.channel,
-        immediate_danger=told.immediate_danger,
+        immediate_danger=told.immediate_danger or not told.immediate_danger_known,
+        immediate_danger_known=told.immediate_danger_known,
         reporter=told.reporter,
         incident=told.incident,
         people={**report.people, **{person.ref: person for person in told.people}},
@@ -102,6 +113,12 @@ def _opened(report: Report, fact: Standing, told: IncidentReported) -> Report:
         office=told.office,
         legal_entity=told.legal_entity,
     )
+
+
+def _danger(fact: Standing, told: FurtherIncidentReported) -> tuple[Danger, ...]:
+    if not told.immediate_danger and told.immediate_danger_known:
+        return ()
+    return (Danger(at=fact.occurred_at, known=told.immediate_danger_known),)
 
 
 def _reporter_as_victim(reporter: Reporter) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 from uuid import UUID
 
@@ -43,11 +43,13 @@ class Desk:
         clock: Clock,
         publish: Publish,
         *,
+        new_id: Callable[[], UUID],
         answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
         self.outcomes = outcomes
         self.policies = policies
         self.clock = clock
+        self.new_id = new_id
         self._ledger = ledger
         self._publish = publish
         self._answer_seconds = answer_seconds

@@ -48,7 +48,7 @@ async def _show(found: Opened) -> Response[Any]:
         told = "Nothing of this case was known at that moment."
         return problem_page(found.request, 404, "Not known then", told, case=found.path)
     recorded = found.request.query_params.get("recorded")
-    return page(found.request, "case.html", recorded=recorded, **shown)
+    return page(found.request, "case.html", recorded=recorded, new_key=found.sources.new_id, **shown)
 
 
 def _told(found: Opened, moment: Moment, records: Sequence[Recorded]) -> dict[str, Any] | None:

@@ -135,7 +135,7 @@ async def _page(
 ) -> Response[Any]:
     names = policy_names(sources.policies)
     context = {
-        "names": await victims_named(sources, rows, asked.colleagues) if _names_shown(request) else None,
+        "names": await victims_named(sources.find_history, rows, asked.colleagues) if _names_shown(request) else None,
         "chosen": asked.filters,
         "landlords": {"": "Any"} | {one: names.landlord(one) for one in sorted(sources.policies.landlords)},
         "now": sources.clock.now(),

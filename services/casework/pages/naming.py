@@ -13,7 +13,7 @@ from services.casework.case.history import History
 from services.casework.case.state import Case
 from services.casework.ledgers import entry_of
 from services.casework.pages.sources import Sources
-from services.casework.teams import Colleagues
+from services.casework.teams import Colleagues, FindHistory
 
 Row = Mapping[str, Any]
 UNNAMED = "Name not known"
@@ -24,10 +24,10 @@ def may_name(row: Row, colleagues: Colleagues) -> bool:
     return row["officer"] in colleagues.get(row["landlord"], ())
 
 
-async def victims_named(sources: Sources, rows: Sequence[Row], colleagues: Colleagues) -> dict[str, list[str]]:
+async def victims_named(find_history: FindHistory, rows: Sequence[Row], colleagues: Colleagues) -> dict[str, list[str]]:
     """Case -> its victims' names, of those cases that may be named."""
     named = [row["case_id"] for row in rows if may_name(row, colleagues)]
-    histories = await asyncio.gather(*(sources.find_history(_stream(case_id)) for case_id in named))
+    histories = await asyncio.gather(*(find_history(_stream(case_id)) for case_id in named))
     return {case_id: _victims(state.fold(one)) for case_id, one in zip(named, histories, strict=True)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
+from uuid import UUID
 
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
@@ -15,7 +16,6 @@ from services.casework import worklist_filters
 from services.casework.breach_lists import BreachLists
 from services.casework.pages import words
 from services.casework.pages.action_words import action_words
-from services.casework.pages.forms.keys import new_key
 from services.casework.pages.strips import lateness
 from services.casework.pages.timeline import MODES
 from services.casework.policy import PolicyBook
@@ -45,6 +45,7 @@ TEMPLATES = templates(
     moment_typed=words.moment_typed,
     field_value=words.field_value,
     where=words.where,
+    danger=words.danger,
     shown=words.shown,
     kinds=words.KINDS,
     any_kind={"": "Any"} | words.KINDS,
@@ -60,7 +61,6 @@ TEMPLATES = templates(
     open_deadlines=words.open_deadlines,
     lacking=words.lacking,
     permission=words.permission,
-    new_key=new_key,
     failing=words.failing,
     failing_verdicts=FAILING,
     refused=words.refused,
@@ -87,6 +87,7 @@ class Sources(NamedTuple):
     policies: PolicyBook
     clock: Clock
     lists: BreachLists
+    new_id: Callable[[], UUID]
 
 
 Given = NamedDependency[SkipValidation[Sources]]

@@ -11,7 +11,7 @@ from contracts.when import LONDON
 from services.casework.gates import Permission
 from services.casework.http.moments import AS_AT
 from services.casework.judging import WORST_FIRST, ClauseVerdict
-from services.casework.replay import HistoryRow, Moment
+from services.casework.replay import CaseFile, HistoryRow, Moment
 from services.casework.verdict_file import VerdictFile
 from services.casework.verdicts import FAILING, Flag, Judged, Verdict
 from services.pages.words import instant, label
@@ -68,8 +68,12 @@ KINDS = {
     "awaiting_report": "Awaiting report",
 }
 
-HIDDEN = frozenset({"deadline", "started_by", "entry", "met_by", "parts", "essential", "warnings", "trace", "type"})
-"""What a reader of the timeline does not need: ids and what the clocks table shows better."""
+DANGER_NOT_KNOWN = "Not known: treated as danger"
+HIDDEN = frozenset({
+    "deadline", "started_by", "entry", "met_by", "parts", "essential", "warnings", "trace", "type",
+    "immediate_danger_known",
+})  # fmt: skip
+"""What a reader of the timeline does not need: ids, what the clocks table shows better, what stands with its answer."""
 
 GIST_DETAILS = 3
 GIST_CHARACTERS = 60
@@ -92,6 +96,13 @@ def details(row: HistoryRow) -> list[tuple[str, str]]:
 def details_of(data: dict[str, Any]) -> list[tuple[str, str]]:
     """What the fields of a fact say, as name and text."""
     return [(label(name), text) for name, value in _flat(data) if name not in HIDDEN and (text := _text(value))]
+
+
+def danger(file: CaseFile) -> str:
+    """Whether anyone was in danger when the report came, and at which further incidents somebody was."""
+    first = ("Yes" if file.immediate_danger else "No") if file.immediate_danger_known else DANGER_NOT_KNOWN
+    later = (f"{instant(one.at)}, {'yes' if one.known else DANGER_NOT_KNOWN.lower()}" for one in file.danger_since)
+    return ". ".join([first, *(f"Further incident, {told}" for told in later)])
 
 
 def gist(row: HistoryRow) -> str:
@@ -200,7 +211,9 @@ def reference(case_id: object) -> str:
 def _flat(data: dict[str, Any]) -> list[tuple[str, Any]]:
     pairs: list[tuple[str, Any]] = []
     for name, value in data.items():
-        if isinstance(value, dict):
+        if name == "immediate_danger" and data.get("immediate_danger_known") is False:
+            pairs.append((name, DANGER_NOT_KNOWN))
+        elif isinstance(value, dict):
             pairs.extend(_flat(value))
         elif isinstance(value, list | tuple) and value and isinstance(value[0], dict):
             pairs.extend(pair for item in value for pair in _flat(item))

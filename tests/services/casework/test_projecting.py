@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -162,7 +163,7 @@ class Hatch:
 
 
 def desk(counter: Counter, hatch: Hatch) -> Desk:
-    return Desk(counter.ledger, Outcomes(), POLICIES, counter.clock, hatch, answer_seconds=0.01)
+    return Desk(counter.ledger, Outcomes(), POLICIES, counter.clock, hatch, new_id=uuid4, answer_seconds=0.01)
 
 
 async def test_a_command_without_an_answer_in_time_is_pending() -> None:

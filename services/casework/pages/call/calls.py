@@ -24,6 +24,7 @@ from services.casework.drafts import Draft, Drafts
 from services.casework.pages.call.finding import Found, Known, find, sought_by
 from services.casework.pages.call.similar import Candidate, Similar, Sought, most_similar
 from services.casework.pages.call.typed import Typed
+from services.casework.pages.naming import Row, victims_named
 from services.casework.policy import PolicyBook
 from services.casework.teams import FindHistory, rota_of
 from services.store import NotFolded
@@ -118,10 +119,11 @@ async def _named(call: Call, cases: list[Similar]) -> tuple[Similar, ...]:
         return ()
     landlord = await call.at.find_history(landlord_stream(call.draft.landlord))
     colleagues = rota_of(landlord, call.at.clock.now()).colleagues(call.access.actor.id)
-    return tuple([await _with_names(call.at, one) if one.case.officer in colleagues else one for one in cases])
+    rows = [_row(one, call.draft.landlord) for one in cases]
+    names = await victims_named(call.at.find_history, rows, {call.draft.landlord: colleagues})
+    return tuple(one._replace(names=tuple(names.get(str(one.case.case_id), ()))) for one in cases)
 
 
-async def _with_names(calls: Calls, one: Similar) -> Similar:
-    told = state.fold(await calls.find_history(case_stream(one.case.case_id))).report
-    people = (told.people.get(ref) for ref in told.victims)
-    return one._replace(names=tuple(person.name for person in people if person and person.name))
+def _row(one: Similar, landlord: str) -> Row:
+    """A case as the list of cases has it."""
+    return {"case_id": str(one.case.case_id), "landlord": landlord, "officer": one.case.officer}

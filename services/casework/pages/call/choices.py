@@ -71,9 +71,11 @@ NEEDS = _meant(AccessNeed)
 
 NAMES: Mapping[str, str] = {
     "description": "What happened", "from-date": "When it happened", "from-time": "The time it happened",
-    "to-date": "When it ended", "to-time": "The time it ended", "area": "Neighbourhood",
+    "from-offset": "The time it happened", "to-date": "When it ended", "to-time": "The time it ended",
+    "to-offset": "The time it ended", "area": "Neighbourhood",
     "uprn": "Property number (UPRN)",
     "received-date": "When the report was received", "received-time": "The time the report was received",
+    "received-offset": "The time the report was received",
     "name": "Name", "born": "Date of birth", "reference": "Your reference for them", "household": "Household reference",
     "language": "Language", "phone": "Telephone", "email": "E-mail", "address": "Address", "times": "Safe times",
     "word": "Code word", "office": "Office", "entity": "Legal entity", "channel": "How the report came",

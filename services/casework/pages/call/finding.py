@@ -26,6 +26,7 @@ from services.casework.reconcile import case_id
 from services.casework.views.listing import VIEW as WORKLIST
 from services.casework.views.people import People, histories, likeness
 from services.casework.views.worklist import table as worklist
+from services.pages.times import Unfit, read_day
 from services.rows import rows_where
 from services.store import require_folded, snapshot
 
@@ -63,10 +64,10 @@ class _Alike(NamedTuple):
 
 def sought_by(typed: Typed, received: datetime) -> Sought:
     """What the report says of itself so far."""
-    text = typed.one("from-date")
     try:
-        at = span(text)[0] if text else received
-    except (NoSuchTime, AmbiguousTime):
+        day = read_day(typed.one("from-date"))
+        at = span(day)[0] if day else received
+    except (Unfit, NoSuchTime):
         at = received
     return Sought(typed.one("area"), typed.one("uprn"), at)
 

@@ -15,13 +15,11 @@ from contracts.facts.risk import AccessNeed, AccessNeedsAsked
 from contracts.sense import contradictions_in, out_of_time
 from contracts.shape import faults
 from contracts.vocabulary import Capacity, Channel
-from contracts.when import span
 from services.casework.pages.call import people
 from services.casework.pages.call.choices import NAMES
-from services.casework.pages.call.times import fields_of, when
 from services.casework.pages.call.typed import CALLER, NO, UNKNOWN, YES, Fault, Typed, who
+from services.pages.times import Unfit, exactly, minute_of, read_day, read_instant, read_when
 
-DANGER_ASSUMED = "Whether anyone was in danger was not known when the report was taken: danger was assumed."
 _PLACES = {
     "/channel": "channel", "/immediate_danger": "danger", "/reporter/capacity": "capacity",
     "/motivation/hate": "hate", "/motivation/strands": "strands", "/motivation/perceived_by": "perceived",
@@ -41,7 +39,13 @@ class Told(NamedTuple):
 
 def begun_with(begun: datetime) -> Typed:
     """What stands in the fields of a new draft."""
-    return Typed({"channel": (Channel.PHONE.value,), "person": (str(CALLER),), **fields_of("received", begun)})
+    blank = Typed({"channel": (Channel.PHONE.value,), "person": (str(CALLER),)})
+    return set_to(blank, "received", begun)
+
+
+def set_to(typed: Typed, name: str, at: datetime) -> Typed:
+    """The same with the minute of that instant in the fields of that date and time."""
+    return typed.also({f"{name}-{part}": (text,) for part, text in minute_of(at)._asdict().items()})
 
 
 def read(typed: Typed, begun: datetime, now: datetime) -> Told:
@@ -56,13 +60,7 @@ def read(typed: Typed, begun: datetime, now: datetime) -> Told:
     impossible = [*contradictions_in(report, "", now), *out_of_time("/received_at", received, now)]
     if impossible:
         return Told((), tuple(_fault(reason, where) for reason in impossible))
-    first = Statement(occurred_at=received, data=report, why=why(typed, known=None))
-    return Told((first, *_needs(typed, received)))
-
-
-def why(typed: Typed, known: str | None) -> str | None:
-    """What the entry itself has no room for: that nobody knew of danger, or `known` where there was some."""
-    return {UNKNOWN: DANGER_ASSUMED, YES: known}.get(typed.one("danger"))
+    return Told((Statement(occurred_at=received, data=report), *_needs(typed, received)))
 
 
 def _unanswered(typed: Typed) -> Iterator[Fault]:
@@ -82,19 +80,29 @@ def _unanswered(typed: Typed) -> Iterator[Fault]:
 
 
 def _ill_timed(typed: Typed) -> Iterator[Fault]:
-    yield from (wrong for name in ("from", "to") if (wrong := when(typed, name)[1]))
+    yield from (wrong for name in ("from", "to") if (wrong := _when(typed, name)[1]))
+    for number in typed.people():
+        try:
+            read_day(typed.one(f"p{number}-born"))
+        except Unfit as unfit:
+            yield _told(f"p{number}-born", str(unfit))
+
+
+def _when(typed: Typed, name: str) -> tuple[str | None, Fault | None]:
+    """A date or a time as the contract has it, None if nothing was typed; and what is wrong with it."""
+    try:
+        return read_when(typed.moment(f"{name}-")), None
+    except Unfit as unfit:
+        return None, _told(f"{name}-{unfit.part}", str(unfit))
 
 
 def _received(typed: Typed, begun: datetime) -> tuple[datetime | None, Fault | None]:
     """When we first had the report: to the second, if the time was left as it stood."""
-    left = fields_of("received", begun)
-    stands = {name: (typed.one(name),) for name in left}
-    if stands == left or stands == dict.fromkeys(left, ("",)):
-        return begun, None
-    text, wrong = when(typed, "received")
-    if text and "T" not in text:
-        return None, Fault("received-time", "Give the time of day too: clocks start there")
-    return span(text)[0] if text else None, wrong
+    try:
+        text = exactly(read_instant(typed.moment("received-")), begun.isoformat())
+    except Unfit as unfit:
+        return None, _told(f"received-{unfit.part}", str(unfit))
+    return datetime.fromisoformat(text) if text else begun, None
 
 
 def _report(typed: Typed) -> tuple[dict[str, Any], dict[str, str]]:
@@ -103,7 +111,9 @@ def _report(typed: Typed) -> tuple[dict[str, Any], dict[str, str]]:
     parts = {"victims": "victim", "alleged_perpetrators": "accused", "witnesses": "witness"}
     value = {
         "channel": typed.one("channel") or Channel.PHONE.value,
+        # What nobody knows is treated as danger, and told apart from what somebody said.
         "immediate_danger": typed.one("danger") != NO,
+        **({"immediate_danger_known": False} if typed.one("danger") == UNKNOWN else {}),
         "reporter": _reporter(typed, CALLER in there),
         "motivation": _motivation(typed),
         "incident": _incident(typed),
@@ -129,15 +139,15 @@ def _motivation(typed: Typed) -> dict[str, Any]:
     if answer == NO:
         return said
     ticked = {"strands": "strands", "perceived_by": "perceived", "groups": "groups"}
-    said |= {name: found for name, field in ticked.items() if (found := typed.several(field))}
+    said |= {name: found for name, field in ticked.items() if (found := list(typed.all(field)))}
     return said | _given(typed, {"basis": "basis"})
 
 
 def _incident(typed: Typed) -> dict[str, Any]:
     said = _given(typed, {"uprn": "uprn", "neighbourhood": "area", "crime": "crime", "description": "description"})
-    times = {"suffered_from": when(typed, "from")[0], "suffered_to": when(typed, "to")[0]}
+    times = {"suffered_from": _when(typed, "from")[0], "suffered_to": _when(typed, "to")[0]}
     said |= {name: text for name, text in times.items() if text}
-    if behaviours := typed.several("behaviours"):
+    if behaviours := list(typed.all("behaviours")):
         said["behaviours"] = behaviours
     return said | ({"online": True} if typed.one("online") == YES else {})
 
@@ -149,7 +159,7 @@ def _given(typed: Typed, names: Mapping[str, str]) -> dict[str, Any]:
 def _needs(typed: Typed, at: datetime) -> Iterator[Statement]:
     """What somebody needs to follow and be followed, where they were asked; none is an answer."""
     for number in typed.people():
-        needs = typed.several(f"p{number}-needs")
+        needs = typed.all(f"p{number}-needs")
         if needs and people.is_there(typed, number):
             said = {"person": people.ref(number), "needs": [need for need in AccessNeed if need in needs]}
             said |= _given(typed, {"language": f"p{number}-language"})
@@ -165,7 +175,11 @@ def _fault(reason: Reason, where: Mapping[str, str]) -> Fault:
         while pointer and pointer not in where:
             pointer = pointer.rpartition("/")[0]
         field = where.get(pointer, "description")
+    return _told(field, reason.message)
+
+
+def _told(field: str, message: str) -> Fault:
+    """A fault with the name of its field before it."""
     number, _, name = field.partition("-") if field[:1] == "p" and field[1:2].isdecimal() else ("", "", field)
-    named = NAMES.get(name, "This")
     of = f" of {who(int(number[1:]))}" if number else ""
-    return Fault(field, f"{named}{of}: {reason.message[:1].lower()}{reason.message[1:]}")
+    return Fault(field, f"{NAMES.get(name, 'This')}{of}: {message[:1].lower()}{message[1:]}")

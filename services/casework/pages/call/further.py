@@ -16,12 +16,12 @@ from contracts.facts.report import (
     MotivationRecorded,
     VictimIdentified,
 )
+from contracts.facts.risk import AccessNeedsAsked
 from contracts.people import Person
 from services.casework.pages.call import people
-from services.casework.pages.call.form import Told, why
+from services.casework.pages.call.form import Told
 from services.casework.pages.call.typed import Fault, Typed, who
 
-DANGER = "The caller said that someone was in danger."
 _OF_A_PERSON = ("source_ref", "name", "date_of_birth", "household", "language", "role", "safe_contact")
 
 
@@ -33,7 +33,8 @@ class There(NamedTuple):
 
 
 def added(told: Told, typed: Typed, there: There) -> Told:
-    """The same report as a further incident of the case; victims who are not known there are identified.
+    """The same report as a further incident of the case; victims who are not known there are identified, and what
+    anyone needs to follow and be followed is theirs.
 
     Whoever is no victim cannot be named in a case that has its report: that is a fault, lest it be lost.
     """
@@ -46,8 +47,12 @@ def added(told: Told, typed: Typed, there: There) -> Told:
     said = [(there.victims.get(_number(one)), one) for one in report.people]
     known = dict(zip((one.ref for one in report.people), _named(said, there), strict=True))
     whom = next(iter(known.values())).ref if len(known) == 1 else None
-    further = FurtherIncidentReported(incident=report.incident, channel=report.channel, person=whom)
-    facts = [Statement(occurred_at=at, data=further, why=why(typed, known=DANGER))]
+    further = FurtherIncidentReported(
+        incident=report.incident, channel=report.channel, person=whom, office=report.office,
+        legal_entity=report.legal_entity, immediate_danger=report.immediate_danger,
+        immediate_danger_known=report.immediate_danger_known,
+    )  # fmt: skip
+    facts = [Statement(occurred_at=at, data=further)]
     if report.motivation != Motivation(asked=True):
         facts.append(Statement(occurred_at=at, data=MotivationRecorded(motivation=report.motivation)))
     for person in known.values():
@@ -57,7 +62,15 @@ def added(told: Told, typed: Typed, there: There) -> Told:
     facts += [
         Statement(occurred_at=at, data=SafeContactRecorded(person=ref, safe_contact=way)) for ref, way in safe if way
     ]
-    return Told(tuple(facts))
+    return Told((*facts, *_needs(told, {ref: person.ref for ref, person in known.items()})))
+
+
+def _needs(told: Told, known: Mapping[str, str]) -> Iterator[Statement]:
+    """What was answered about needs, under the case's own names."""
+    for fact in told.facts:
+        if isinstance(asked := fact.data, AccessNeedsAsked):
+            named = msgspec.structs.replace(asked, person=known[asked.person])
+            yield msgspec.structs.replace(fact, data=named)
 
 
 def _named(said: list[tuple[str | None, Person]], there: There) -> Iterator[Person]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from contracts.vocabulary import Capacity, ContactKind
 from services.casework.pages.call.typed import CALLER, UNKNOWN, YES, Typed
+from services.pages.times import Unfit, read_day
 
 SAFE = ("safe", "never", "unaware", "times", "word")
 _PLACES = {
@@ -16,6 +17,8 @@ _PLACES = {
     "safe_contact/channels": "safe", "safe_contact/never": "never", "safe_contact/unaware": "unaware",
     "safe_contact/times": "times", "safe_contact/code_word": "word",
 }  # fmt: skip
+_PLAIN = frozenset({"source_ref", "name", "household", "language", "role"})
+"""What goes into the report as it was typed."""
 _CONTACTS = (
     ("phone", ContactKind.PHONE, ContactKind.SHARED_PHONE),
     ("email", ContactKind.EMAIL, ContactKind.SHARED_MAILBOX),
@@ -48,9 +51,9 @@ def known_as(typed: Typed, number: int) -> UUID | None:
 def said_of(typed: Typed, number: int) -> dict[str, Any]:
     """What is known of a person, as the contract has it; nothing but the short name if nothing is."""
     field = {name: typed.one(f"p{number}-{name}") for name in _PLACES.values()}
-    said: dict[str, Any] = {
-        at: field[name] for at, name in _PLACES.items() if field[name] and "/" not in at and at != "interpreter"
-    }
+    said: dict[str, Any] = {at: field[name] for at, name in _PLACES.items() if at in _PLAIN and field[name]}
+    if born := _born(field["born"]):
+        said["date_of_birth"] = born
     if field["interpreter"] == YES:
         said["interpreter"] = True
     if points := list(_contacts(typed, number)):
@@ -58,6 +61,14 @@ def said_of(typed: Typed, number: int) -> dict[str, Any]:
     if safe := _safe_contact(typed, number):
         said["safe_contact"] = safe
     return {"ref": ref(number), **said}
+
+
+def _born(text: str) -> str | None:
+    """The date as the contract has it; what cannot be read is told at its field."""
+    try:
+        return read_day(text)
+    except Unfit:
+        return None
 
 
 def is_there(typed: Typed, number: int) -> bool:
@@ -89,7 +100,7 @@ def _safe_contact(typed: Typed, number: int) -> dict[str, Any] | None:
     if number == CALLER and typed.one("safe") == UNKNOWN:
         return None
     ticked = {"channels": "safe", "never": "never", "unaware": "unaware"}
-    said: dict[str, Any] = {at: found for at, name in ticked.items() if (found := typed.several(f"p{number}-{name}"))}
+    said: dict[str, Any] = {at: found for at, name in ticked.items() if (found := list(typed.all(f"p{number}-{name}")))}
     written = {"times": "times", "code_word": "word"}
     said |= {at: text for at, name in written.items() if (text := typed.one(f"p{number}-{name}"))}
     return said or None

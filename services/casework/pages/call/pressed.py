@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
+from services.casework.pages.call.form import set_to
 from services.casework.pages.call.typed import Typed
+
+MOMENTS = ("from", "to", "received")
+"""The dates and times of the form."""
 
 
 class Change(NamedTuple):
@@ -14,7 +19,7 @@ class Change(NamedTuple):
     leads_to: str | None
 
 
-def after(typed: Typed, button: str) -> Change:  # noqa: PLR0911 - one return a button
+def after(typed: Typed, button: str, now: datetime) -> Change:  # noqa: PLR0911 - one return a button
     """What the button of that value does; one that nobody knows only keeps what is typed."""
     verb, *told = button.split(":", 3)
     match verb, told:
@@ -32,6 +37,8 @@ def after(typed: Typed, button: str) -> Change:  # noqa: PLR0911 - one return a 
             # A reference is one person's: with it, they would be the same again.
             left = {f"p{number}_known": (), f"p{number}_reference": ()}
             return Change(typed.having(**left), f"#person-{number}")
+        case "now", [name] if name in MOMENTS:
+            return Change(set_to(typed, name, now), f"#{name}-time")
         case "look", []:
             return Change(typed, "#offered")
         case "throw", []:

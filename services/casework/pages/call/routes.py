@@ -60,7 +60,7 @@ async def new(request: AnyRequest, calls: Given) -> Response[Any]:
 async def begin(request: AnyRequest, calls: Given) -> Response[Any]:
     if (access := acting_as(request)) is None:
         return ask_who(request)
-    landlord = access.landlord or (await _typed(request)).one("landlord")
+    landlord = access.landlord or Typed.of(await request.body()).one("landlord")
     if access.landlord is None and landlord not in calls.landlords:
         unfinished = await asyncio.to_thread(calls.drafts.unfinished, access, calls.clock.now())
         told = {"landlord": "Choose the landlord whose tenant or home it is about"}
@@ -69,7 +69,7 @@ async def begin(request: AnyRequest, calls: Given) -> Response[Any]:
         )
     draft, now = calls.new_id(), calls.clock.now()
     try:
-        await asyncio.to_thread(calls.drafts.begin, draft, access.actor.id, landlord, now, begun_with(now).values)
+        await asyncio.to_thread(calls.drafts.begin, draft, access.actor.id, landlord, now, begun_with(now).texts)
     except sa.exc.SQLAlchemyError as error:
         return _away(request, error)
     return Redirect(_path(draft), status_code=303)
@@ -94,7 +94,7 @@ async def show(request: AnyRequest, draft_id: FromPath[UUID], calls: Given) -> R
 @post("/reports/drafts/{draft_id:uuid}")
 async def press(request: AnyRequest, draft_id: FromPath[UUID], calls: Given) -> Response[Any]:
     """A button was pressed: what is typed is kept first, whatever it asks for."""
-    typed = await _typed(request)
+    typed = Typed.of(await request.body())
     if (access := acting_as(request)) is None:
         told = "Say who you are in another window, then press Try again here. What you typed is on this page."
         return keep_typing_page(request, typed, 401, "Nobody knows who you are any more", told)
@@ -111,7 +111,7 @@ async def press(request: AnyRequest, draft_id: FromPath[UUID], calls: Given) -> 
 @post("/reports/drafts/{draft_id:uuid}/autosave", status_code=200)
 async def autosave(request: AnyRequest, draft_id: FromPath[UUID], calls: Given) -> Response[Any]:
     """Keep what is typed by now, unless another window has moved the draft on: 409 then, 404 if it is gone."""
-    access, typed = acting_as(request), await _typed(request)
+    access, typed = acting_as(request), Typed.of(await request.body())
     if access is None:
         return Response({"told": "Not saved: say who you are in another window"}, status_code=401)
     if _is_too_long(typed):
@@ -134,7 +134,7 @@ async def autosave(request: AnyRequest, draft_id: FromPath[UUID], calls: Given) 
 @post("/reports/drafts/{draft_id:uuid}/offered", status_code=200)
 async def offer(request: AnyRequest, draft_id: FromPath[UUID], calls: Given) -> Response[Any]:
     """Cases and people like what is typed by now; nothing is kept."""
-    access, typed = acting_as(request), await _typed(request)
+    access, typed = acting_as(request), Typed.of(await request.body())
     draft = await _find(calls, draft_id, access) if access else None
     if access is None or draft is None:
         return Response("", status_code=404)
@@ -167,7 +167,7 @@ async def _pressed(request: AnyRequest, calls: Calls, access: Access, draft_id: 
     if draft.handed_in:
         # As it was handed in the first time; only that is safe to send twice.
         return await _record(request, Call(calls, access, draft))
-    change = after(typed, typed.one("do"))
+    change = after(typed, typed.one("do"), calls.clock.now())
     revision = await asyncio.to_thread(calls.drafts.save, draft_id, _kept(change.typed), calls.clock.now())
     if revision is None:
         # Another press was quicker: by now the draft is handed in or gone, and the answer is that one's.
@@ -202,21 +202,13 @@ async def _find(calls: Calls, draft_id: UUID, access: Access) -> Draft | None:
     return await asyncio.to_thread(calls.drafts.find, draft_id, access, calls.clock.now())
 
 
-async def _typed(request: AnyRequest) -> Typed:
-    values: dict[str, list[str]] = {}
-    for name, value in (await request.form()).multi_items():
-        if isinstance(value, str):
-            values.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\0", ""))
-    return Typed({name: tuple(several) for name, several in values.items()})
-
-
 def _is_too_long(typed: Typed) -> bool:
-    return sum(len(value) for values in typed.values.values() for value in values) > TYPED_MAX
+    return sum(len(value) for values in typed.texts.values() for value in values) > TYPED_MAX
 
 
 def _kept(typed: Typed) -> dict[str, tuple[str, ...]]:
     """Without the button and what only the page needs."""
-    return {name: values for name, values in typed.values.items() if name not in ("do", "revision") and any(values)}
+    return {name: values for name, values in typed.texts.items() if name not in ("do", "revision") and any(values)}
 
 
 def _path(draft: UUID) -> str:

@@ -12,10 +12,11 @@ from services.casework.drafts import Draft
 from services.casework.pages import words
 from services.casework.pages.call import choices, people, similar
 from services.casework.pages.call.calls import Call, offered
+from services.casework.pages.call.pressed import MOMENTS
 from services.casework.pages.call.recording import NEW
-from services.casework.pages.call.times import is_ambiguous
 from services.casework.pages.call.typed import CALLER, PEOPLE_MAX, Fault, Typed, who
 from services.pages.serving import AnyRequest, page, problem_page
+from services.pages.times import DATE_HINT, is_twice
 
 ELSEWHERE = {"text": "Take a report", "href": "/reports/new"}
 
@@ -27,7 +28,8 @@ async def form_page(
     return page(
         request, "call/draft.html", status_code=status, faults=faults,
         errors={fault.field: fault.text for fault in reversed(faults)}, at_most=PEOPLE_MAX,
-        ambiguous={name: is_ambiguous(call.typed, name) for name in ("from", "to", "received")}, **await _beside(call),
+        twice={name: is_twice(call.typed.moment(f"{name}-")) for name in MOMENTS}, date_hint=DATE_HINT,
+        **await _beside(call),
     )  # fmt: skip
 
 
@@ -56,7 +58,7 @@ def keep_typing_page(request: AnyRequest, typed: Typed, status: int, heading: st
     """What could not be kept here goes back into the page, so that it is not lost with the request."""
     return page(
         request, "call/unkept.html", status_code=status, heading=heading, told=told,
-        fields=[(name, value) for name, values in typed.values.items() for value in values if name != "do"],
+        fields=[(name, value) for name, values in typed.texts.items() for value in values if name != "do"],
     )  # fmt: skip
 
 

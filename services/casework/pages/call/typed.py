@@ -1,12 +1,10 @@
-"""What somebody typed into the call screen; pure."""
+"""What somebody typed into the call screen, and the people it has room for; pure."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-import msgspec
-
-from services.casework.drafts import Values
+from services.pages import typed
 
 CALLER = 1
 PEOPLE_MAX = 20
@@ -20,41 +18,31 @@ class Fault(NamedTuple):
     text: str
 
 
-class Typed(msgspec.Struct, frozen=True):
-    """The fields of the form by name; space around what was typed does not count."""
-
-    values: Values = {}
-
-    def one(self, name: str) -> str:
-        """What a field holds, empty if nothing."""
-        return next(iter(self.values.get(name, ())), "").strip()
-
-    def several(self, name: str) -> list[str]:
-        """What was ticked."""
-        return [value for value in self.values.get(name, ()) if value]
+class Typed(typed.Typed):
+    """The fields of the form by name; those of a person begin with their number."""
 
     def people(self) -> list[int]:
         """The numbers of the people there is room for; the first is the caller."""
-        told = {int(number) for number in self.several("person") if number.isdecimal() and len(number) <= 2}
+        told = {int(number) for number in self.all("person") if number.isdecimal() and len(number) <= 2}
         return sorted({CALLER, *told})[:PEOPLE_MAX]
 
-    def having(self, **changes: str | tuple[str, ...]) -> Typed:
+    def having(self, **changes: str | tuple[str, ...]) -> Self:
         """The same with other values; an underscore of a name stands for a hyphen."""
         changed = {name.replace("_", "-"): (v,) if isinstance(v, str) else v for name, v in changes.items()}
-        return Typed({**self.values, **changed})
+        return self.also(changed)
 
-    def with_another(self) -> Typed:
+    def with_another(self) -> Self:
         """With room for one more person, unless there are as many as can be."""
         known = self.people()
         following = [*known, known[-1] + 1] if len(known) < PEOPLE_MAX and known[-1] < 99 else known
         return self.having(person=tuple(map(str, following)))
 
-    def without(self, number: int) -> Typed:
+    def without(self, number: int) -> Self:
         """Without a person and everything that was typed about them; the caller stays."""
         if number == CALLER:
             return self
-        left = {name: value for name, value in self.values.items() if not name.startswith(f"p{number}-")}
-        return Typed({**left, "person": tuple(str(known) for known in self.people() if known != number)})
+        left = {name: value for name, value in self.texts.items() if not name.startswith(f"p{number}-")}
+        return type(self)({**left, "person": tuple(str(known) for known in self.people() if known != number)})
 
 
 def who(number: int) -> str:

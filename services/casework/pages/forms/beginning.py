@@ -12,9 +12,9 @@ from services.casework.pages.forms.choices import Choices
 from services.casework.pages.forms.fields import Field, Kind, of_fact
 from services.casework.pages.forms.form import Form
 from services.casework.pages.forms.reading import SHOWN
-from services.casework.pages.forms.times import parts_of
-from services.casework.pages.forms.typed import Typed
 from services.casework.pages.forms.understanding import CARRIED
+from services.pages.times import minute_of
+from services.pages.typed import Typed
 
 _LINKED = frozenset({Kind.TEXT, Kind.CHOICE, Kind.PERSON, Kind.CLOCK})
 """What a link can fill in: nothing that is about a person outside the case."""
@@ -57,17 +57,16 @@ def _begun(tag: str, fields: tuple[Field, ...], choices: Choices, now: datetime)
     texts: Texts = {}
     for field in fields:
         if field.name == "occurred_at" and field.required:
-            texts |= _now(now)
+            texts |= now_in("occurred_at", now)
         if field.kind is Kind.GROUP and field.name == "data":
             texts |= {f"data.{name}": said for name, said in _data(tag, field.inner, choices)}
     return texts
 
 
-def _now(now: datetime) -> Texts:
-    minute = now.replace(second=0, microsecond=0)
-    parts = parts_of(minute.isoformat())._asdict()
-    texts: Texts = {f"occurred_at.{part}": (text,) for part, text in parts.items() if text}
-    return texts | {f"occurred_at.{SHOWN}": (now.isoformat(),)}
+def now_in(name: str, now: datetime) -> Texts:
+    """The minute that it is in the fields of a date and time, with the instant behind it."""
+    texts: Texts = {f"{name}.{part}": (text,) for part, text in minute_of(now)._asdict().items()}
+    return texts | {f"{name}.{SHOWN}": (now.isoformat(),)}
 
 
 def _data(tag: str, fields: tuple[Field, ...], choices: Choices) -> Iterator[tuple[str, tuple[str, ...]]]:

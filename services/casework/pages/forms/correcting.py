@@ -13,8 +13,8 @@ from services.casework.http.bodies import FACTS
 from services.casework.pages.forms.filling import fill
 from services.casework.pages.forms.form import Form, correction_form
 from services.casework.pages.forms.target import Target
-from services.casework.pages.forms.typed import Typed
 from services.casework.replay import HistoryRow, Moment, history_rows
+from services.pages.typed import Typed
 from services.web import Problem
 
 AWAY = "nothing"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.casework.pages.forms.fields import Field, Kind
-from services.casework.pages.forms.times import parts_of
-from services.casework.pages.forms.typed import Typed
+from services.pages.times import day_of, parts_of
+from services.pages.typed import Typed
 
 
 def fill(fields: tuple[Field, ...], value: Mapping[str, Any], start: str = "") -> Typed:
@@ -29,7 +29,9 @@ def _texts(field: Field, said: Any, name: str) -> Iterator[tuple[str, tuple[str,
             yield f"{name}.count", (str(len(said)),)
             for number, item in enumerate(said):
                 yield from _filled(field.inner, item, f"{name}.{number}.")
-        case Kind.DAY | Kind.INSTANT | Kind.WHEN:
+        case Kind.DAY:
+            yield name, (day_of(said),)
+        case Kind.INSTANT | Kind.WHEN:
             yield from ((f"{name}.{part}", (text,)) for part, text in parts_of(said)._asdict().items() if text)
         case Kind.CHOICES | Kind.PEOPLE:
             yield name, tuple(said)

@@ -67,7 +67,12 @@ class Group(NamedTuple):
 def fact_form(kind: Kind, tag: str) -> Form | None:
     """The form of a fact that such a stream can be told; None if there is none."""
     shape = FACTS[kind].get(tag)
-    return Form(tag, wording.title_of(tag), wording.says(shape), of_fact(shape)) if shape else None
+    return Form(tag, wording.title_of(tag), wording.says(shape), _told(tag, shape)) if shape else None
+
+
+def _told(tag: str, shape: type[msgspec.Struct]) -> tuple[Field, ...]:
+    fields = of_fact(shape)
+    return tuple(one for one in fields if one.name == "data") if tag in wording.AT_ONCE else fields
 
 
 def request_form(kind: Kind, tag: str) -> Form | None:

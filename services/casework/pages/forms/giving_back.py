@@ -6,9 +6,9 @@ from typing import Any
 
 from litestar import Response
 
-from services.casework.pages.forms.typed import Typed
 from services.pages.problems import OF_PAGES, refuse_other_sites
 from services.pages.serving import AnyRequest, ask_who, page
+from services.pages.typed import Typed
 from services.web import Problem
 
 AWAY = "It cannot be recorded just now"

@@ -19,14 +19,13 @@ from services.casework.http.desk import Desk
 from services.casework.http.landlords import refuse_other_areas
 from services.casework.http.people import misplaced
 from services.casework.http.writing import refuse_another_report
-from services.casework.pages.forms.beginning import bring_along, leave_out
-from services.casework.pages.forms.keys import new_key
+from services.casework.pages.forms.beginning import bring_along, leave_out, now_in
 from services.casework.pages.forms.mending import Standing, foresee, lacking
 from services.casework.pages.forms.safe import against
 from services.casework.pages.forms.screen import Around, Said, Sheet, screen
 from services.casework.pages.forms.target import Target
-from services.casework.pages.forms.typed import Typed
 from services.casework.pages.forms.understanding import CARRIED, carried_tags, understand
+from services.pages.typed import Typed
 from services.web import Problem
 
 USED = "This form was handed in before with something else in it. What you see here was not recorded: hand it in again."
@@ -50,9 +49,13 @@ class Handed(NamedTuple):
     def target(self) -> Target:
         return self.sheet.around.target
 
+    def new_key(self) -> str:
+        """A fresh key: handing the same form in twice under one is one command."""
+        return str(self.desk.new_id())
+
     def again(self, status: int, said: Said, key: str | None = None, typed: Typed | None = None) -> Response[Any]:
         """The form once more, with what was typed; under its own key unless that was used up."""
-        kept = key or self.typed.one("key") or new_key()
+        kept = key or self.typed.one("key") or self.new_key()
         return screen(self.sheet._replace(typed=typed or self.typed), said, kept, status)
 
 
@@ -90,6 +93,8 @@ def _changed(handed: Handed) -> Typed | None:
     typed, now, choices = handed.typed, handed.desk.clock.now(), handed.sheet.around.choices
     if name := typed.one("add"):
         return typed.also({f"{name}.count": (str(typed.number(f"{name}.count") + 1),)})
+    if name := typed.one("now"):
+        return typed.also(now_in(name, now))
     if typed.within("leave"):
         return leave_out(typed, typed.number("leave"))
     if typed.within("bring"):
@@ -132,13 +137,13 @@ def _answered(handed: Handed, command: Command, outcome: CommandOutcome | None) 
         raise Problem(404, "There is no such case here.")
     if outcome.outcome is Answer.REFUSED:
         policy = handed.desk.policies.in_force(command.landlord, handed.desk.clock.now())
-        return handed.again(403, Said(refused=lacking(outcome.reasons, policy)), new_key())
+        return handed.again(403, Said(refused=lacking(outcome.reasons, policy)), handed.new_key())
     if "id-used-before" in codes:
-        return handed.again(409, Said(told=USED), new_key())
+        return handed.again(409, Said(told=USED), handed.new_key())
     if outcome.outcome is Answer.CONFLICT:
         newer = handed.typed.also({"expected_version": (str(outcome.version or target.history.version),)})
-        return handed.again(412, Said(told=STALE, since=outcome.since), new_key(), newer)
-    return handed.again(500, Said(told=FAILED), new_key())
+        return handed.again(412, Said(told=STALE, since=outcome.since), handed.new_key(), newer)
+    return handed.again(500, Said(told=FAILED), handed.new_key())
 
 
 def _unmoved(body: Body, target: Target) -> Body:

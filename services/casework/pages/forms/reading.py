@@ -7,12 +7,11 @@ a date that no calendar has, a time that the clocks showed twice.
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from services.casework.pages.forms.fields import Field, Kind
-from services.casework.pages.forms.times import Parts, Unfit, read_day, read_instant, read_when
-from services.casework.pages.forms.typed import Typed
+from services.pages.times import Unfit, exactly, read_day, read_instant, read_when
+from services.pages.typed import Typed
 
 TRUTHS = {"yes": True, "no": False}
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -97,28 +96,15 @@ def _lines(field: Field, typed: Typed, name: str, _: str) -> Read:
     return _alone(field, said or None)
 
 
-def parts_typed(typed: Typed, name: str) -> Parts:
-    """The parts of a date or time that were typed."""
-    return Parts(*(typed.one(f"{name}.{part}") for part in Parts._fields))
-
-
 def _time(field: Field, typed: Typed, name: str, _: str) -> Read:
-    reader = {Kind.DAY: read_day, Kind.INSTANT: read_instant}.get(field.kind, read_when)
     try:
-        value = reader(parts_typed(typed, name))
+        if field.kind is Kind.DAY:
+            return _alone(field, read_day(typed.one(name)))
+        parts = typed.moment(f"{name}.")
+        value = read_when(parts) if field.kind is Kind.WHEN else read_instant(parts)
     except Unfit as unfit:
         return Read({field.name: None}, (Fault(name, str(unfit), unfit.part),), {}, {})
-    shown = typed.one(f"{name}.{SHOWN}")
-    return _alone(field, shown if value and _is_minute_of(value, shown) else value)
-
-
-def _is_minute_of(value: str, shown: str) -> bool:
-    """Whether the minute typed is still the one in which the form was shown: then nothing moves back in time."""
-    try:
-        exact = datetime.fromisoformat(shown)
-        return datetime.fromisoformat(value) == exact.replace(second=0, microsecond=0)
-    except (ValueError, TypeError):
-        return False
+    return _alone(field, exactly(value, typed.one(f"{name}.{SHOWN}")))
 
 
 def _group(field: Field, typed: Typed, name: str, pointer: str) -> Read:

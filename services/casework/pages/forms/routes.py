@@ -20,7 +20,6 @@ from services.casework.pages.forms.correcting import correcting
 from services.casework.pages.forms.form import CORRECT, PERMITS, REPORT, Form, fact_form, index, request_form, requests
 from services.casework.pages.forms.giving_back import keep_at_hand, of_problem, to_who
 from services.casework.pages.forms.handing_in import Handed, hand_in
-from services.casework.pages.forms.keys import new_key
 from services.casework.pages.forms.screen import Said, Sheet, screen
 from services.casework.pages.forms.surroundings import foreseen, surroundings
 from services.casework.pages.forms.target import (
@@ -34,9 +33,9 @@ from services.casework.pages.forms.target import (
     of_person,
     of_policy,
 )
-from services.casework.pages.forms.typed import Typed
 from services.casework.replay import Moment, history_rows
 from services.pages.serving import AnyRequest, page
+from services.pages.typed import Typed
 from services.web import Problem
 
 LAST_ENTRIES = 20
@@ -77,10 +76,6 @@ async def record(request: AnyRequest, desk: Given, target: Aimed, tag: FromPath[
     """A fact that somebody states."""
     form, around = _found(fact_form(target.kind, tag)), await surroundings(desk, target)
     typed = Typed.of(await request.body())
-    if not typed.within("occurred_at"):
-        # A button that needs no form says that it happens as it is pressed.
-        begun = begin(form, around.choices, {}, desk.clock.now(), target.history.version)
-        typed = begun.also(typed.texts)
     return await hand_in(Handed(Sheet(request, form, typed, around), desk))
 
 
@@ -121,13 +116,13 @@ async def _show(request: AnyRequest, desk: Given, target: Target, form: Form) ->
     typed = begin(form, around.choices, said, now, target.history.version)
     if form.tag in FORESEEN and target.kind is Kind.CASE:
         around = around._replace(foreseen=_meant(await foreseen(desk, target, form.tag), typed))
-    return screen(Sheet(request, form, typed, around), Said(), new_key())
+    return screen(Sheet(request, form, typed, around), Said(), str(desk.new_id()))
 
 
 async def _show_correction(request: AnyRequest, desk: Given, target: Target) -> Response[Any]:
     found = correcting(target, request.query_params.get("entry", ""), request.query_params.get("as", ""))
     around = (await surroundings(desk, target))._replace(original=found.original)
-    return screen(Sheet(request, found.form, found.typed, around), Said(), new_key())
+    return screen(Sheet(request, found.form, found.typed, around), Said(), str(desk.new_id()))
 
 
 def _meant(found: tuple[Permission, ...], typed: Typed) -> tuple[Permission, ...]:

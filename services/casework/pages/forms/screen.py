@@ -20,11 +20,11 @@ from services.casework.pages.forms.mending import Lacking, Standing
 from services.casework.pages.forms.reading import Fault
 from services.casework.pages.forms.shown import Page, Shown, show, summary
 from services.casework.pages.forms.target import Target
-from services.casework.pages.forms.typed import Typed
 from services.casework.pages.forms.understanding import CARRIED, carried_tags
 from services.casework.pages.reaching import Reachable, first_told, reachable
 from services.casework.replay import CaseFile, HistoryRow
 from services.pages.serving import AnyRequest, page
+from services.pages.typed import Typed
 
 
 class Around(NamedTuple):

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from services.casework.pages.forms.choices import Choices
 from services.casework.pages.forms.fields import Field, Kind, Option
-from services.casework.pages.forms.reading import SHOWN, Fault, parts_typed
-from services.casework.pages.forms.times import OFFSETS, Parts
-from services.casework.pages.forms.typed import Typed
+from services.casework.pages.forms.reading import SHOWN, Fault
+from services.pages.times import DATE_HINT, Parts, is_twice
+from services.pages.typed import Typed
 
 RADIOS_MAX = 6
 NOT_KNOWN = Option("", "Not known")
@@ -17,7 +17,10 @@ NOBODY = Option("", "Nobody in particular, or not known")
 
 
 class Shown(NamedTuple):
-    """One field on a page; `name` is sent, `id` is linked to, `parts` are those of a date or time."""
+    """One field on a page; `name` is sent, `id` is linked to, `parts` are those of a date and time.
+
+    `twice`: the clocks showed it twice; `begun`: the instant at which it was filled in by the ledger's own clock.
+    """
 
     field: Field
     name: str
@@ -26,8 +29,9 @@ class Shown(NamedTuple):
     error: str
     options: tuple[Option, ...] = ()
     suggested: tuple[str, ...] = ()
-    parts: Mapping[str, str] = {}
-    offsets: tuple[tuple[str, str], ...] = ()
+    parts: Parts = Parts()
+    twice: bool = False
+    begun: str = ""
     wrong_part: str = ""
     inner: tuple[Shown, ...] = ()
     groups: tuple[tuple[Shown, ...], ...] = ()
@@ -64,6 +68,12 @@ class Shown(NamedTuple):
         ]  # fmt: skip
 
     @property
+    def hint(self) -> str:
+        """What is meant, and how a date is written where none stands there yet."""
+        dated = self.field.kind in (Kind.DAY, Kind.INSTANT, Kind.WHEN) and not self.begun
+        return ". ".join(filter(None, [self.field.hint, DATE_HINT if dated else ""]))
+
+    @property
     def brief(self) -> bool:
         """Whether there are so many to tick that their meanings stand apart from them."""
         return self.field.kind is Kind.CHOICES and len(self.options) > RADIOS_MAX
@@ -77,13 +87,13 @@ class Shown(NamedTuple):
     def said(self) -> bool:
         """Whether anything was typed here, or has to be mended."""
         typed = any(self.texts) and self.text != _typed_default(self.field)
-        return bool(self.error or typed or any(self.parts.values()) or self.groups) or any(i.said for i in self.inner)
+        return bool(self.error or typed or any(self.parts) or self.groups) or any(i.said for i in self.inner)
 
     @property
     def focus(self) -> str:
         """The id of the element that is filled in."""
-        timed = self.field.kind in (Kind.DAY, Kind.INSTANT, Kind.WHEN)
-        return f"{self.id}-{self.wrong_part or 'day'}" if timed else self.id
+        timed = self.field.kind in (Kind.INSTANT, Kind.WHEN)
+        return f"{self.id}-{self.wrong_part or 'date'}" if timed else self.id
 
 
 class Page(NamedTuple):
@@ -124,23 +134,15 @@ def _shown(field: Field, page: Page, name: str) -> Shown:
         case Kind.GROUPS:
             numbers = range(page.typed.number(f"{name}.count"))
             return base._replace(groups=tuple(show(field.inner, page, f"{name}.{number}.") for number in numbers))
-        case Kind.DAY | Kind.INSTANT | Kind.WHEN:
-            return _timed(base, page, fault)
+        case Kind.INSTANT | Kind.WHEN:
+            parts = page.typed.moment(f"{name}.")
+            return base._replace(
+                parts=parts, twice=is_twice(parts), begun=page.typed.one(f"{name}.{SHOWN}"),
+                wrong_part=fault.part if fault else "",
+            )  # fmt: skip
         case Kind.TEXT | Kind.LINES:
             return base._replace(suggested=page.choices.suggested(field.name, page.tag))
     return base._replace(options=_options(base, page), texts=_texts(base))
-
-
-def _timed(base: Shown, page: Page, fault: Fault | None) -> Shown:
-    typed = parts_typed(page.typed, base.name)
-    named = Parts._fields[:3] if base.field.kind is Kind.DAY else Parts._fields[:4]
-    asked = bool(typed.offset) or (fault is not None and fault.part == "offset")
-    parts = {part: getattr(typed, part) for part in named}
-    shown = page.typed.one(f"{base.name}.{SHOWN}")
-    return base._replace(
-        parts=parts, offsets=OFFSETS if asked else (), wrong_part=fault.part if fault else "",
-        texts=(typed.offset,), suggested=(shown,) if shown else (),
-    )  # fmt: skip
 
 
 def _texts(base: Shown) -> tuple[str, ...]:

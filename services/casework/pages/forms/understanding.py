@@ -17,9 +17,9 @@ from contracts.streams import Kind as Stream
 from services.casework.http.bodies import FACTS, read_facts, read_request
 from services.casework.pages.forms.fields import Field, Kind, of_fact
 from services.casework.pages.forms.form import CORRECT, HAND_OVER, Form
-from services.casework.pages.forms.reading import Fault, Read, parts_typed, read
-from services.casework.pages.forms.times import Unfit, read_instant
-from services.casework.pages.forms.typed import Typed
+from services.casework.pages.forms.reading import Fault, Read, read
+from services.pages.times import Unfit, read_instant
+from services.pages.typed import Typed
 from services.web import Problem
 
 CARRIED = "facts"
@@ -56,7 +56,8 @@ def carried_tags(typed: Typed) -> tuple[str, ...]:
 
 def _body(form: Form, value: dict[str, Any], stream: Stream, now: datetime, shape: Any) -> Body:
     if not form.asks:
-        told = {**value, "data": {"type": form.tag, **value.get("data", {})}}
+        at = {} if any(one.name == "occurred_at" for one in form.fields) else {"occurred_at": now.isoformat()}
+        told = {**at, **value, "data": {"type": form.tag, **value.get("data", {})}}
         return RecordFacts(facts=read_facts(msgspec.json.encode(told), now, stream))
     if form.tag == HAND_OVER:
         return _handed_over(value, now)
@@ -103,7 +104,7 @@ def _ahead(names: Iterable[str], typed: Typed, now: datetime) -> Iterator[Fault]
 
 def _instant(typed: Typed, name: str) -> str | None:
     try:
-        return read_instant(parts_typed(typed, name))
+        return read_instant(typed.moment(f"{name}."))
     except Unfit:
         return None
 

@@ -20,6 +20,8 @@ COMMON: tuple[str, ...] = tuple(_SAID["common"])
 """The facts that officers state most often, the commonest first."""
 CONTACTING = frozenset(_SAID["contacting"])
 """The facts and requests by which someone is reached, or told something where others may see it."""
+AT_ONCE = frozenset(_SAID["at_once"])
+"""The facts that happen as they are told: nobody is asked when or why."""
 NEW_NAMES: dict[str, str] = _SAID["new_names"]
 """Fact -> its field that gives something a name, so that a fresh one can be offered."""
 

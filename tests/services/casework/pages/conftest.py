@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -55,7 +55,7 @@ async def pages(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
 
     clock = HandClock(NOW)
     sources = Sources(
-        CaseList(engine, PAGE_CASES), find_history, find_records, BOOK, clock, BreachLists(engine, BOOK, clock)
+        CaseList(engine, PAGE_CASES), find_history, find_records, BOOK, clock, BreachLists(engine, BOOK, clock), uuid4
     )
     registry = CollectorRegistry()
     handlers = [make_pages(sources)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn, cast
+from uuid import uuid4
 
 import pytest
 from litestar import Litestar
@@ -36,7 +37,7 @@ async def away(_: str) -> NoReturn:
 def client(tmp_path: Path) -> Iterator[TestClient[Litestar]]:
     """Someone at the list, whose ledger is away."""
     engine = make_list(tmp_path / "views.sqlite3", [easter().history])
-    sources = Sources(CaseList(engine, 10), away, away, BOOK, HandClock(NOW), cast("Any", None))
+    sources = Sources(CaseList(engine, 10), away, away, BOOK, HandClock(NOW), cast("Any", None), uuid4)
     given = {"sources": Provide(lambda: sources, sync_to_thread=False)}
     pages = pages_router([cases, search, rota], dependencies=given)
     app = make_app("casework", Health(), CollectorRegistry(), [pages], template_config=TEMPLATES)

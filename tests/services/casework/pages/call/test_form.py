@@ -11,7 +11,7 @@ from contracts.facts.report import IncidentReported, Motivation
 from contracts.facts.risk import AccessNeed, AccessNeedsAsked
 from contracts.people import ContactPoint, Person, SafeContact
 from contracts.vocabulary import Capacity, Channel, ContactKind, Crime, Strand, Unaware, Unsafe
-from services.casework.pages.call.form import DANGER_ASSUMED, begun_with, read
+from services.casework.pages.call.form import begun_with, read
 from services.casework.pages.call.typed import PEOPLE_MAX, Typed
 
 BEGUN = datetime(2026, 10, 26, 11, 30, 12, tzinfo=UTC)
@@ -22,7 +22,7 @@ FOUR = {"description": "Shouted at.", "danger": "no", "safe": "unknown", "hate":
 def typed(**fields: Any) -> Typed:
     """A form with the four answers and whatever else; an underscore stands for a hyphen, None for nothing."""
     given = {**FOUR, **fields}
-    return Typed({**begun_with(BEGUN).values}).having(**{name: v if v is not None else () for name, v in given.items()})
+    return Typed({**begun_with(BEGUN).texts}).having(**{name: v if v is not None else () for name, v in given.items()})
 
 
 def report(**fields: Any) -> IncidentReported:
@@ -52,13 +52,14 @@ def test_four_answers_make_a_report() -> None:
 
 
 def test_nothing_but_not_known_makes_a_report() -> None:
-    """Danger is assumed, and the entry says that it was; nobody is said to have thought of hate."""
+    """What nobody knows is treated as danger, and said to be not known; nobody is said to have thought of hate."""
     answers = {"description": None, "description_unknown": "yes", "danger": "unknown", "hate": "unknown"}
     told = read(typed(**answers), BEGUN, NOW)
 
     assert told.faults == ()
-    assert told.facts[0].why == DANGER_ASSUMED
-    assert report(**answers).immediate_danger
+    assert told.facts[0].why is None
+    assert (report(**answers).immediate_danger, report(**answers).immediate_danger_known) == (True, False)
+    assert (report().immediate_danger, report().immediate_danger_known) == (False, True)
     assert report(**answers).motivation == Motivation(asked=True)
 
 
@@ -178,8 +179,8 @@ def test_there_is_room_for_so_many_people_and_no_more() -> None:
         ({"from_time": "10:00"}, "from-date"),
         ({"from_date": "2027-01-01"}, "from-date"),
         ({"from_date": "2026-04-02", "to_date": "2026-03-31"}, "to-date"),
-        ({"from_date": "2026-03-29", "from_time": "01:30"}, "from-date"),
-        ({"from_date": "2026-10-25", "from_time": "01:30"}, "from-which"),
+        ({"from_date": "2026-03-29", "from_time": "01:30"}, "from-time"),
+        ({"from_date": "2026-10-25", "from_time": "01:30"}, "from-offset"),
         ({"received_date": "2026-11-26"}, "received-date"),
         ({"received_time": ""}, "received-time"),
         ({"received_date": ""}, "received-date"),
@@ -197,8 +198,8 @@ def test_a_time_that_the_clocks_showed_twice_is_asked_about() -> None:
     """Each answer is another instant."""
     night = {"from_date": "2026-10-25", "from_time": "01:30"}
 
-    assert report(**night, from_which="first").incident.suffered_from == "2026-10-25T01:30:00+01:00"
-    assert report(**night, from_which="second").incident.suffered_from == "2026-10-25T01:30:00+00:00"
+    assert report(**night, from_offset="+01:00").incident.suffered_from == "2026-10-25T01:30+01:00"
+    assert report(**night, from_offset="+00:00").incident.suffered_from == "2026-10-25T01:30+00:00"
 
 
 def test_a_receipt_that_is_left_as_it_stood_is_the_call_to_the_second() -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 from contracts.facts.contact import SafeContactRecorded
 from contracts.facts.report import FurtherIncidentReported, Motivation, MotivationRecorded, VictimIdentified
+from contracts.facts.risk import AccessNeed, AccessNeedsAsked
 from contracts.people import ContactPoint, Person, SafeContact
 from contracts.vocabulary import ContactKind, Strand, Unsafe
 from services.casework.pages.call.form import Told, read
-from services.casework.pages.call.further import DANGER, There, added
+from services.casework.pages.call.further import There, added
 from tests.services.casework.pages.call.test_form import BEGUN, NOW, typed
 
 OLD = ContactPoint(kind=ContactKind.PHONE, value="07700 900461")
@@ -25,14 +26,35 @@ def adds(there: There, **fields: Any) -> Told:
 
 
 def test_what_happened_becomes_a_further_incident() -> None:
-    """With what was said of hate, and danger in the entry's reason."""
+    """With what was said of hate and of danger."""
     told = adds(NOBODY, danger="yes", strands="race", area="Bentley")
 
     further, motivation = (fact.data for fact in told.facts)
     assert isinstance(further, FurtherIncidentReported)
     assert (further.incident.neighbourhood, further.person) == ("Bentley", None)
-    assert told.facts[0].why == DANGER
+    assert (further.immediate_danger, further.immediate_danger_known) == (True, True)
     assert motivation == MotivationRecorded(motivation=Motivation(asked=True, hate=True, strands=(Strand.RACE,)))
+
+
+def test_danger_that_nobody_knows_of_is_danger_and_said_to_be_unknown() -> None:
+    """As in a report that opens a case."""
+    [further] = (fact.data for fact in adds(NOBODY, danger="unknown", hate="unknown").facts)
+
+    assert isinstance(further, FurtherIncidentReported)
+    assert (further.immediate_danger, further.immediate_danger_known) == (True, False)
+
+
+def test_needs_and_the_office_are_kept() -> None:
+    """What somebody needs under the case's own name for them; the office with the incident that it heard of."""
+    there = There({"p7": AMINA}, {1: "p7"})
+    told = adds(
+        there, capacity="victim", hate="unknown", p1_needs=("print",), office="bentley-office", entity="wh-homes"
+    )
+
+    further, asked = (fact.data for fact in told.facts)
+    assert isinstance(further, FurtherIncidentReported)
+    assert (further.office, further.legal_entity) == ("bentley-office", "wh-homes")
+    assert asked == AccessNeedsAsked(person="p7", needs=(AccessNeed.PRINT,))
 
 
 def test_what_nobody_knows_of_hate_is_not_stated() -> None:

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from services.casework.pages.call.pressed import after
+from datetime import UTC, datetime
+
+from services.casework.pages.call.pressed import Change
+from services.casework.pages.call.pressed import after as pressed
 from services.casework.pages.call.typed import Typed
 
+NOW = datetime(2026, 10, 25, 1, 30, 12, tzinfo=UTC)
 ONE = Typed({"person": ("1",), "description": ("Shouted at.",), "p1-name": ("Ann Example",)})
+
+
+def after(typed: Typed, button: str) -> Change:
+    """The button pressed now, in the hour that the clocks show twice."""
+    return pressed(typed, button, NOW)
+
+
+def test_now_is_one_press() -> None:
+    """In the night in which the clocks go back, the one that is meant is known; no other field can be filled in."""
+    change = after(ONE, "now:from")
+
+    assert change.typed.moment("from-") == ("25/10/2026", "01:30", "+00:00")
+    assert change.leads_to == "#from-time"
+    assert after(ONE, "now:p1") == (ONE, "#saved")
 
 
 def test_recording_changes_nothing_and_leads_nowhere_yet() -> None:

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import msgspec
@@ -71,7 +71,7 @@ class Counter:
 
     async def start(self) -> Counter:
         """Begin to serve."""
-        desk = Desk(self, self._outcomes, BOOK, self.clock, self._publish, answer_seconds=0.5)  # type: ignore[arg-type]
+        desk = Desk(self, self._outcomes, BOOK, self.clock, self._publish, new_id=uuid4, answer_seconds=0.5)  # type: ignore[arg-type]
         overview = Overview(self._engine, {}, lag=None, rejected=None)  # type: ignore[arg-type]
         given = {"desk": lambda: desk, "overview": lambda: overview}
         known = {name: Provide(one, sync_to_thread=False) for name, one in given.items()}

@@ -14,7 +14,7 @@ from contracts.streams import STATED, Kind
 from services.casework.http.bodies import FACTS
 from services.casework.pages.forms.fields import of_fact
 from services.casework.pages.forms.filling import fill
-from services.casework.pages.forms.typed import Typed
+from services.pages.typed import Typed
 
 EVERY_FACT = [(kind, tag) for kind in STATED for tag in FACTS[kind]]
 """Each fact that can be stated, with the kind of stream it is of."""

@@ -11,8 +11,8 @@ from services.casework.pages.forms.choices import Choices
 from services.casework.pages.forms.fields import Option
 from services.casework.pages.forms.form import Form, fact_form, request_form
 from services.casework.pages.forms.shown import Page, show
-from services.casework.pages.forms.typed import Typed
 from services.casework.pages.forms.understanding import carried_tags, understand
+from services.pages.typed import Typed
 
 NOW = datetime(2026, 7, 1, 9, 30, 45, 250_000, tzinfo=UTC)
 PEOPLE = Choices(people=(Option("p1", "p1"), Option("p2", "p2")), victims=frozenset({"p1"}), accused=frozenset({"p2"}))

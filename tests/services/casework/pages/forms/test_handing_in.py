@@ -25,7 +25,7 @@ from tests.services.casework.pages.forms.counter import Counter
 from tests.services.casework.pages.forms.examples import EVERY_FACT, event, typed_fact
 
 CALL = {
-    "key": "", "occurred_at.day": "23", "occurred_at.month": "10", "occurred_at.year": "2026",
+    "key": "", "occurred_at.date": "23/10/2026",
     "occurred_at.time": "18:30", "data.party": "victim", "data.channel": "phone", "data.person": "p1",
     "data.note": "Used the code word.",
 }  # fmt: skip
@@ -132,7 +132,7 @@ async def test_a_persons_family_is_recorded_by_a_form(
     one, other = (person_id("connexus", case.history.stream, ref) for ref in ("p1", "w1"))
     said: Any = {
         **{name: text for name, text in CALL.items() if name.startswith("occurred_at")}, "key": key(),
-        "data.relation": "sibling", "data.since.day": "1", "data.since.month": "1", "data.since.year": "2020",
+        "data.relation": "sibling", "data.since": "1/1/2020",
     }  # fmt: skip
     oneself = await client.post(f"/people/{one}/record/family-link.recorded.v1", data={**said, "data.other": str(one)})
     pasted = {**said, "data.other": f"https://ledger.example/people/{other}/record"}
@@ -265,7 +265,7 @@ async def test_a_case_is_handed_over_whole(counter: Counter, case: Scenario, vis
     assert counter.facts(case.case, OfficerAssigned)[-1].officer == "a.other"
 
     empty = await visitor.post("ask/hand-over", {"key": key(), "expected_version": version})
-    assert re.findall(r'<li><a href="(#[^"]*)">', empty.text) == ["#occurred_at-day", "#officer"]
+    assert re.findall(r'<li><a href="(#[^"]*)">', empty.text) == ["#occurred_at-date", "#officer"]
 
 
 async def test_a_change_that_rests_on_old_knowledge_is_told_what_changed(

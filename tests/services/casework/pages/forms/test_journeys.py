@@ -66,8 +66,7 @@ async def test_a_form_that_lacks_something_leads_to_it(officer: Person, case: Sc
     """The title says so, each link goes to its field, and what was typed is there."""
     await go(officer, case, "record/support.answered.v1")
     await officer.page.fill("#data-note", "She was glad.")
-    await officer.page.fill("#occurred_at-day", "31")
-    await officer.page.fill("#occurred_at-month", "2")
+    await officer.page.fill("#occurred_at-date", "31/2/2026")
     await press(officer, "Record it")
 
     assert await title(officer) == "Error: Support answered"
@@ -82,7 +81,7 @@ async def test_a_time_that_the_clocks_showed_twice_is_asked_about(
 ) -> None:
     """With both readings to choose from."""
     await go(officer, case, "record/home.unsafe.v1")
-    await officer.page.fill("#occurred_at-day", "25")
+    await officer.page.fill("#occurred_at-date", "25 October 2026")
     await officer.page.fill("#occurred_at-time", "01:30")
     await press(officer, "Record it")
     await assert_accessible(officer.page)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Self
 from urllib.parse import parse_qsl
+
+from services.pages.times import Parts
 
 
 class Typed:
@@ -13,11 +16,11 @@ class Typed:
         self._texts = {name: tuple(said) for name, said in (texts or {}).items()}
 
     @classmethod
-    def of(cls, body: bytes) -> Typed:
+    def of(cls, body: bytes) -> Self:
         """What a browser sent; whatever it was, it is text."""
         found: dict[str, list[str]] = {}
         for name, text in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True):
-            found.setdefault(name, []).append(text.replace("\r\n", "\n"))
+            found.setdefault(name, []).append(text.replace("\r\n", "\n").replace("\0", ""))
         return cls(found)
 
     def one(self, name: str) -> str:
@@ -38,14 +41,18 @@ class Typed:
         """Whether anything came for a field or for one inside it."""
         return any(known == name or known.startswith(f"{name}.") for known in self._texts)
 
-    def also(self, texts: Mapping[str, Iterable[str]]) -> Typed:
+    def also(self, texts: Mapping[str, Iterable[str]]) -> Self:
         """The same with these fields as given here."""
-        return Typed({**self._texts, **texts})
+        return type(self)({**self._texts, **texts})
 
     def only(self, start: str) -> Typed:
         """The fields whose names begin so, without that beginning."""
         kept = {name: said for name, said in self._texts.items() if name.startswith(start)}
         return Typed({name.removeprefix(start): said for name, said in kept.items()})
+
+    def moment(self, start: str) -> Parts:
+        """The parts of a date and time; `start` stands before their names."""
+        return Parts(*(self.one(f"{start}{part}") for part in Parts._fields))
 
     @property
     def texts(self) -> Mapping[str, tuple[str, ...]]:
