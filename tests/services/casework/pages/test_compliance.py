@@ -5,11 +5,17 @@ import io
 
 import pytest
 
+from contracts import people
+from contracts.envelope import Actor
+from services.access import Access
+from services.casework.landlord_file import landlord_at
 from services.casework.pages.compliance.routes import COLUMNS
+from services.casework.pages.sources import TEMPLATES
 from services.casework.verdicts import Verdict
 from tests.axe import assert_accessible
+from tests.services.casework.domain.scenario import BOOK, Scenario
 from tests.services.casework.pages.conftest import Person, sign_in
-from tests.services.casework.pages.situations import FORTNIGHTLY, SPRING
+from tests.services.casework.pages.situations import EASTER, FORTNIGHTLY, NOW, SPRING, a_report
 
 pytestmark = pytest.mark.browser
 
@@ -119,6 +125,19 @@ async def test_a_landlord_s_own_clauses_are_judged_when_asked_for(person: Person
 
     assert len(stands) > 5
     assert stands == sorted(stands)
+
+
+def test_a_landlord_s_clause_leads_to_its_cases() -> None:
+    """Where an obligation rests on one case, to its page by its reference."""
+    case = Scenario("connexus", case=EASTER)
+    case.given(a_report(people.Person(ref="p1")), "2026-04-02 16:30")
+    file = landlord_at("connexus", [], [case.history], BOOK, NOW, NOW)
+    acting = Access(Actor(id="c.watch", role="compliance"), None)
+    template = TEMPLATES.engine_instance.get_template("compliance/landlord.html")
+
+    html = template.render(file=file, called="Connexus", acting=acting, path="/compliance")
+
+    assert f'<a class="govuk-link" href="/cases/{EASTER}">case {str(EASTER)[:8].upper()}</a>' in html
 
 
 async def rows(person: Person) -> list[str]:
