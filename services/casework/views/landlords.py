@@ -46,7 +46,7 @@ table = sa.Table(
     sa.Index("landlords_by_stream", "landlord", "stream", "version"),
 )
 _others = table.delete().where(
-    (table.c.stream == sa.bindparam("reported")) & (table.c.landlord != sa.bindparam("owner"))
+    (table.c.stream == sa.bindparam("reported")) & (table.c.landlord == sa.bindparam("other"))
 )
 _corrected = (
     table.update()
@@ -79,9 +79,25 @@ class Landlords:
         upsert(connection, table, [_row(entry) for entry in entries])
         late = [one for one in entries if one.version > 1 and isinstance(one.event.data, IncidentReported)]
         if late:
-            connection.execute(_others, [{"reported": e.event.stream, "owner": e.event.landlord} for e in late])
+            _drop_others(connection, late)
         if mended := [_mended(entry) for entry in entries if isinstance(entry.event.data, EntryCorrected)]:
             connection.execute(_corrected, mended)
+
+
+def _drop_others(connection: Connection, late: Sequence[Entry]) -> None:
+    """What others had stated of a case before its report told whose it is; by name, for the index begins with that."""
+    everyone = list(_landlords(connection))
+    found = ((one.event, other) for one in late for other in everyone if other != one.event.landlord)
+    if gone := [{"reported": event.stream, "other": other} for event, other in found]:
+        connection.execute(_others, gone)
+
+
+def _landlords(connection: Connection) -> Iterator[str]:
+    """Each landlord once, from one to the next in the index."""
+    name = connection.scalar(sa.select(sa.func.min(table.c.landlord)))
+    while name is not None:
+        yield name
+        name = connection.scalar(sa.select(sa.func.min(table.c.landlord)).where(table.c.landlord > name))
 
 
 def _is_kept(recorded: Recorded) -> bool:
