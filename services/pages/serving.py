@@ -49,7 +49,7 @@ def templates(*folders: Path, places: Sequence[Place], **known: Any) -> Template
         lstrip_blocks=True,
     )  # fmt: skip
     shared = {
-        "readings": OFFSETS,
+        "offsets": OFFSETS,
         "instant": words.instant,
         "label": words.label,
         "places": places,
