@@ -52,15 +52,21 @@ def amiss() -> bool:
 
 
 @pytest.fixture
-async def operator(amiss: bool, browser: Browser) -> AsyncIterator[Operator]:
-    """An operator whose browser runs scripts."""
+def scripted() -> bool:
+    """Whether the browser runs scripts; a test says so by parametrizing."""
+    return True
+
+
+@pytest.fixture
+async def operator(amiss: bool, browser: Browser, *, scripted: bool) -> AsyncIterator[Operator]:
+    """An operator before a browser."""
     product = Operators(amiss=amiss)
     registry = CollectorRegistry()
     handlers = [pages_router([]), make_operations_pages(product)]  # type: ignore[arg-type]
     app = make_app("casework", Health(), registry, handlers, OF_NOWHERE, template_config=TEMPLATES)
     port = free_port()
     async with HttpServer(app, HOST, port, setting="nothing"):
-        context = await browser.new_context(locale="en-GB")
+        context = await browser.new_context(locale="en-GB", java_script_enabled=scripted)
         operator = Operator(await context.new_page(), f"http://{HOST}:{port}", product)
         await operator.act_as("operations")
         yield operator

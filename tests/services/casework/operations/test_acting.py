@@ -36,6 +36,19 @@ async def test_a_timer_and_a_notice_are_tried_again(operator: Operator) -> None:
     await assert_accessible(operator.page)
 
 
+@pytest.mark.parametrize("scripted", [False])
+async def test_no_script_is_needed(operator: Operator) -> None:
+    """The page tells all that it tells with scripts, and a press does what it does."""
+    await operator.open()
+    text = await operator.text()
+    await _press(operator, "Fire again")
+
+    assert "Casework has 7 commands before it to read." in text
+    assert "Pause updates" not in text
+    assert "The timer is fired again." in await operator.text()
+    assert [one.deed for one in operator.product.kept_actions] == [Deed.TIMER_FIRED]
+
+
 async def test_what_notifications_declines_is_told(operator: Operator) -> None:
     """Nothing is recorded that was not done."""
     await operator.open()

@@ -3,10 +3,10 @@
 from itertools import pairwise
 
 import pytest
-from playwright.async_api import Browser
 
 from tests.axe import assert_accessible
-from tests.services.casework.pages.conftest import Person, sign_in
+from tests.looks import assert_own_colours, assert_printable
+from tests.services.casework.pages.conftest import Person
 from tests.services.casework.pages.situations import EASTER
 from tests.services.casework.pages.states import EACH_KIND, STATES
 
@@ -99,37 +99,14 @@ async def test_the_link_past_the_header_leads_to_the_main_part(person: Person) -
 
 
 @each_kind
-async def test_it_can_be_read_in_colours_of_one_s_own(browser: Browser, pages: str, path: str) -> None:
+async def test_it_can_be_read_in_colours_of_one_s_own(scripted: Person, path: str) -> None:
     """With forced colours the header, the headings and the text are drawn in them, and states keep their borders."""
-    context = await browser.new_context(forced_colors="active", color_scheme="dark")
-    await sign_in(context, pages)
-    person = Person(await context.new_page(), pages)
-    await person.open(path)
-
-    drawn = await person.page.evaluate(
-        "[...document.querySelectorAll('h1, main p, main td, .govuk-tag, .ledger-header a')].filter(one =>"
-        " one.checkVisibility() && one.innerText).map(one => getComputedStyle(one)).map(one =>"
-        " [one.color, one.backgroundColor, one.forcedColorAdjust])"
-    )
-    plain = await person.page.evaluate(
-        "[...document.querySelectorAll('.govuk-tag')].filter(one => getComputedStyle(one).borderTopWidth === '0px')"
-        ".length"
-    )
-
-    assert drawn
-    assert all(colour != ground and adjusted == "auto" for colour, ground, adjusted in drawn)
-    assert plain == 0
-    await context.close()
+    await scripted.open(path)
+    await assert_own_colours(scripted.page)
 
 
 @each_kind
 async def test_it_can_be_printed(scripted: Person, path: str) -> None:
     """On paper stands what can be read, tables whole; not what can only be pressed."""
     await scripted.open(path)
-    await scripted.page.emulate_media(media="print")
-
-    assert await scripted.page.locator("h1").is_visible()
-    for pressed in ("header", "form", "nav", ".govuk-button", ".govuk-skip-link"):
-        assert await scripted.page.locator(f"{pressed}:visible").count() == 0, pressed
-    hidden = "[...document.querySelectorAll('.wide')].filter(one => getComputedStyle(one).overflowX !== 'visible')"
-    assert await scripted.page.evaluate(f"{hidden}.length") == 0
+    await assert_printable(scripted.page)
