@@ -51,7 +51,11 @@ def _told(found: Opened, before: Moment, after: Moment) -> dict[str, Any]:
     rows: tuple[HistoryRow, ...] = history_rows(found.history, Moment())
     file = comparison.after or comparison.before
     numbers = any(_NUMBER.match(one.pointer) for one in comparison.fields)
+    version_of = {str(row.event_id): row.version for row in rows}
+    # The place of a value names its event already.
+    fields = [one for one in comparison.fields if not version_of.keys() & {one.before, one.after}]
     return {
-        "comparison": comparison, "row_of": {row.version: row for row in rows},
+        "comparison": comparison, "row_of": {row.version: row for row in rows}, "fields": fields,
+        "version_of": version_of,
         "safe": reachable(file) if file and numbers else (),
     }  # fmt: skip

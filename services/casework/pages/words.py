@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, get_args
 
@@ -111,10 +112,19 @@ def gist(row: HistoryRow) -> str:
     return ", ".join(text if len(text) <= GIST_CHARACTERS else f"{text[:GIST_CHARACTERS]}…" for text in told)
 
 
-def where(pointer: str) -> str:
-    """The place of a value in words: ids, which tell entries of a list apart for programs, are left out."""
+def where(pointer: str, events: Mapping[str, int]) -> str:
+    """The place of a value in words. events: id -> number; an entry of a list is named by the event that told it."""
     names = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
-    return ", ".join(label(name) for name in names if not _ID.fullmatch(name)) or "All"
+    told = ", ".join(filter(None, (_place(name, events) for name in names)))
+    return f"{told[:1].upper()}{told[1:]}" or "All"
+
+
+def _place(name: str, events: Mapping[str, int]) -> str:
+    if name in events:
+        return f"event {events[name]}"
+    if name.isdecimal():
+        return f"number {int(name) + 1}"
+    return "" if _ID.fullmatch(name) else name.replace("_", " ")
 
 
 def shown(value: Any) -> str:

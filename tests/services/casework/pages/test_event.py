@@ -1,5 +1,7 @@
 """One event of a case in all detail, refused requests, reasons and the two moments, as a person sees them."""
 
+import re
+
 import pytest
 
 from tests.axe import assert_accessible
@@ -157,7 +159,11 @@ async def test_two_moments_side_by_side_say_why(person: Person) -> None:
     assert "Open" in row
     assert "Breached" in row
     assert "event 8, contact made" in row
+    assert "Within one working day" in row
     assert await person.page.locator("[data-learnt]").count() == 4
+    fields = await person.page.locator("tr[data-pointer]").all_inner_texts()
+    assert [field for field in fields if field.startswith("Contacts, event 8, channel")]
+    assert not re.search("[0-9a-f]{8}-[0-9a-f]{4}-", " ".join(fields))
     await person.page.locator("tr[data-clause='whg:2.3.2']").get_by_role("link").click()
     await person.page.get_by_role("heading", name="Contact made").wait_for()
 

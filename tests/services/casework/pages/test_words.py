@@ -5,8 +5,27 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, cast
 
-from services.casework.pages.words import grouped
+import pytest
+
+from services.casework.pages.words import grouped, where
 from tests.services.casework.judge.files import first_case, judged, report
+
+EVENT, OTHER = "9b2f8a34-0000-4000-8000-000000000001", "9b2f8a34-0000-4000-8000-000000000002"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "told"),
+    [
+        (f"/contacts/{EVENT}/channel", "Contacts, event 7, channel"),
+        (f"/other_incidents/{OTHER}/at", "Other incidents, at"),
+        ("/safe_contact/p1/never/0", "Safe contact, p1, never, number 1"),
+        ("/a~1b", "A/b"),
+        ("", "All"),
+    ],
+)
+def test_a_place_is_told_by_the_event_that_told_it(pointer: str, told: str) -> None:
+    """Entries of a list can be told apart, and no other id is shown."""
+    assert where(pointer, {EVENT: 7}) == told
 
 
 def test_clauses_without_a_due_time_come_as_the_policy_has_them() -> None:
