@@ -7,8 +7,18 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 
+from services.settings import Settings
+
 ANSWER_MS = 10_000
 """How long one request may take."""
+
+
+def no_answer(settings: Settings, reason: object = "it accepts and says nothing") -> str:
+    """What to tell whoever needs a Kafka that gives no answer, and what to look at."""
+    advice = "check KAFKA_BOOTSTRAP_SERVERS" if settings.kafka == "outside" else "start it with `caseledger up`"
+    if settings.security.uses_sasl:
+        advice += ", and the user name and password: a wrong one shows only as a lost connection"
+    return f"No Kafka answers at {settings.bootstrap} ({reason}): {advice}."
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ from ledger.errors import TransportError
 from ledger.topic import TopicState
 from services.health import Health
 from services.http_server import HttpServer, PortTaken
+from services.kafka_clients import no_answer
 from services.logs import configure_logs
 from services.poison import DATABASE_AWAY, away_for
 from services.settings import Settings, SettingsError, read_settings
@@ -261,7 +262,4 @@ async def _stop_in_time(runtime: Runtime) -> None:
 def _unreachable(settings: Settings, error: Exception) -> Exception:
     if isinstance(error, TopicsMissing):
         return error
-    advice = "check KAFKA_BOOTSTRAP_SERVERS" if settings.kafka == "outside" else "start it with `caseledger up`"
-    if settings.security.uses_sasl:
-        advice += ", and the user name and password: a wrong one shows only as a lost connection"
-    return KafkaConnectionError(f"No Kafka answers at {settings.bootstrap} ({error}): {advice}.")
+    return KafkaConnectionError(no_answer(settings, error))

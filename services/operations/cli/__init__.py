@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(verb: str, arguments: Sequence[str]) -> int:
     from services.logs import configure_logs
-    from services.operations.cli.failure import exit_code
+    from services.operations.cli.failure import exit_code, told
 
     configure_logs("cli")
     app: typer.Typer = import_module(f"{__name__}.{VERBS[verb].module}").app
@@ -64,7 +64,7 @@ def _run(verb: str, arguments: Sequence[str]) -> int:
         return int(left.code or 0)
     except Exception as error:
         if code := exit_code(error):
-            typer.echo(str(error) or type(error).__name__, err=True)
+            typer.echo(told(error), err=True)
             return code
         raise
     return 0

@@ -1,6 +1,5 @@
 """`caseledger actions`: what operators did."""
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,7 +22,9 @@ def actions(
     """
     import msgspec
 
-    for one in asyncio.run(_read(latest)):
+    from services.operations.cli import patience
+
+    for one in patience.run(_read(latest)):
         typer.echo(msgspec.json.encode(one).decode() if as_json else _as_text(one))
 
 

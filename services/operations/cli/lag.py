@@ -1,6 +1,5 @@
 """`caseledger lag`: how far behind each consumer group is."""
 
-import asyncio
 import sys
 import time
 from collections.abc import Iterator
@@ -50,12 +49,13 @@ def lag(
 
 def _measure() -> "LagReport":
     from ledger.clock import SystemClock
+    from services.operations.cli import patience
     from services.operations.lag import measure_lag
     from services.operations.windows import FILE, Windows
     from services.settings import read_settings
 
     settings = read_settings()
-    report = asyncio.run(measure_lag(settings.bootstrap, settings.connection, SystemClock(settings.now)))
+    report = patience.run(measure_lag(settings.bootstrap, settings.connection, SystemClock(settings.now)))
     return Windows(settings.data_dir / FILE).judge(report)
 
 

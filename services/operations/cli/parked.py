@@ -1,6 +1,5 @@
 """`caseledger parked`: the commands that casework could not decide, why, and sending them again."""
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,7 +24,9 @@ def list_parked(
 
     Exit codes: 0 none waits, 1 some wait, 2 used wrongly, 3 Kafka is unreachable.
     """
-    parked = asyncio.run(_read())
+    from services.operations.cli import patience
+
+    parked = patience.run(_read())
     for one in parked:
         if everything or one.waits:
             typer.echo(_as_json(one) if as_json else _as_text(one))
@@ -35,14 +36,16 @@ def list_parked(
 @app.command("show")
 def show_parked(
     position: Annotated[str, typer.Argument(metavar="PARTITION:OFFSET", help="Where it lay in `case-commands`.")],
+    *,
+    by: Annotated[str | None, typer.Option(help="Your sign-in name; by default the one on this machine.")] = None,
 ) -> None:
-    """Write the bytes of one parked command to stdout; they may hold personal data.
+    """Write the bytes of one parked command to stdout; they may hold personal data. It is kept who looked.
 
     Exit codes: 0 found, 1 not kept, 2 used wrongly, 3 Kafka is unreachable.
     """
     from services.operations.sending_again import COMMANDS
 
-    set_aside.show(COMMANDS, position)
+    set_aside.show(COMMANDS, position, by)
 
 
 @app.command("redrive")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 
 from contracts.topics import CASE_LEDGER
@@ -10,6 +9,7 @@ from ledger.kafka import connect
 from services.casework.policy import PolicyBook
 from services.casework.rejudging import Question, VerdictChange, all_changes
 from services.casework.stream_reading import Cases, read_cases
+from services.operations.cli import patience
 from services.settings import read_settings
 from services.topics import require_topics
 
@@ -19,7 +19,7 @@ def changed_verdicts(old: PolicyBook, new: PolicyBook, processes: int | None) ->
 
     Raises TransportError when Kafka cannot be read.
     """
-    cases = asyncio.run(_read())
+    cases = patience.run(_read())
     if cases.last is not None:
         yield from all_changes(cases.histories(), Question(old, new, cases.last, cases.last), processes)
 

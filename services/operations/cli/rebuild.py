@@ -1,6 +1,5 @@
 """`caseledger rebuild`: folds views from nothing, holds them against the live ones or puts them in their place."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,27 +22,34 @@ def rebuild(
     *,
     every: Annotated[bool, typer.Option("--all", help="Every view.")] = False,
     swap: Annotated[bool, typer.Option("--swap", help="Put it in the place of the live one.")] = False,
+    by: Annotated[str | None, typer.Option(help="With --swap: your sign-in name, if not that on this machine.")] = None,
 ) -> None:
     """Fold a view from the first event of the ledger beside the live one, and compare digests.
 
     Without --swap the live view is only read. With it, what was folded is brought to where the live view stands and
     takes its place in one transaction: readers see the old rows or the new, and the services go on. Either way this
-    may run beside the services; cut short, it leaves everything as it was.
+    may run beside the services; cut short, it leaves everything as it was. It is kept who put one in place.
 
     Exit codes: 0 they agree, or are in place; 1 one differs, is not there or cannot be folded; 2 used wrongly;
     3 Kafka is unreachable.
     """
+    from contracts.operators import Deed
     from services.casework.views import VIEWS
+    from services.operations.cli import patience, set_aside
 
     if every == (view is not None) or (view is not None and view not in VIEWS):
         typer.echo(f"Name one view, or give --all. There are: {', '.join(VIEWS)}.", err=True)
         raise typer.Exit(2)
     names = list(VIEWS) if every else [str(view)]
+    who = set_aside.acting(by) if swap else None
     try:
-        agree = asyncio.run(_swap(names) if swap else _compare(names))
+        agree = patience.run(_swap(names) if swap else _compare(names))
     except _cannot() as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from problem
+    if who:
+        for name in names:
+            set_aside.keep(Deed.VIEW_REBUILT, name, who)
     raise typer.Exit(0 if agree else 1)
 
 

@@ -29,14 +29,16 @@ def list_rejected(*, as_json: Annotated[bool, typer.Option("--json", help="One J
 @app.command("show")
 def show_rejected(
     position: Annotated[str, typer.Argument(metavar="PARTITION:OFFSET", help="Its original position in `reports`.")],
+    *,
+    by: Annotated[str | None, typer.Option(help="Your sign-in name; by default the one on this machine.")] = None,
 ) -> None:
-    """Write the original bytes of one rejected record to stdout; they may hold personal data.
+    """Write the original bytes of one rejected record to stdout; they may hold personal data. It is kept who looked.
 
     Exit codes: 0 found, 1 not kept, 2 used wrongly, 3 Kafka is unreachable.
     """
     from services.operations.sending_again import MESSAGES
 
-    set_aside.show(MESSAGES, position)
+    set_aside.show(MESSAGES, position, by)
 
 
 @app.command("redrive")

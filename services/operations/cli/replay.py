@@ -1,6 +1,5 @@
 """`caseledger replay`: a case as the ledger tells it, at any moment, without any service running."""
 
-import asyncio
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -54,10 +53,11 @@ def replay(  # noqa: PLR0913 - one option each
     from services.casework.replay import history_rows
     from services.casework.settings import policy_book
     from services.casework.verdict_file import VerdictFile
+    from services.operations.cli import patience
     from services.settings import read_settings
 
     stream, asked, compared = _stream(case), _asked(as_known, as_at, version), _compared(before, after)
-    history, now = asyncio.run(_read(stream))
+    history, now = patience.run(_read(stream))
     if not history.version:
         raise wrong("There is no such case.", 1)
     try:

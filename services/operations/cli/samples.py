@@ -1,6 +1,5 @@
 """`caseledger samples`: invented reports and facts."""
 
-import asyncio
 import sys
 from datetime import UTC, datetime
 from typing import Annotated
@@ -46,7 +45,8 @@ def samples(
     if not publish:
         sys.stdout.buffer.writelines(sample.line() + b"\n" for sample in made)
         return
+    from services.operations.cli import patience
     from services.operations.samples.publish import publish_samples
 
-    asyncio.run(publish_samples(settings.bootstrap, made, rate, connection=settings.connection))
+    patience.run(publish_samples(settings.bootstrap, made, rate, connection=settings.connection))
     typer.echo(f"{len(made)} records published to {settings.bootstrap}.", err=True)

@@ -1,6 +1,5 @@
 """`caseledger send`: put a file of events on `reports` and show what becomes of each."""
 
-import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +25,7 @@ def send(
     3 Kafka is unreachable or outcomes are missing.
     """
     from contracts.cloudevents import Unreadable
+    from services.operations.cli import patience
     from services.operations.event_file import events_in
 
     try:
@@ -33,7 +33,7 @@ def send(
     except Unreadable as unreadable:
         typer.echo(unreadable.reason.message, err=True)
         raise typer.Exit(1) from unreadable
-    counts = asyncio.run(_send(events, wait))
+    counts = patience.run(_send(events, wait))
     missing = len(events) - counts.total()
     if missing:
         typer.echo(f"{missing} of {len(events)} have no outcome yet: are intake and casework running?", err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 import re
 from typing import TYPE_CHECKING
@@ -41,11 +40,12 @@ def keep(deed: Deed, target: str, who: Actor) -> None:
     from contracts.operators import OperatorAction
     from ledger.clock import SystemClock
     from services.operations.actions import record
+    from services.operations.cli import patience
     from services.settings import read_settings
 
     settings = read_settings()
     done = OperatorAction(at=SystemClock(settings.now).now(), by=who.id, deed=deed, target=target)
-    asyncio.run(record(settings.bootstrap, settings.connection, [done]))
+    patience.run(record(settings.bootstrap, settings.connection, [done]))
 
 
 def numbers(position: str) -> tuple[int, int]:
@@ -58,43 +58,47 @@ def numbers(position: str) -> tuple[int, int]:
 
 def read(kind: Kind, *, with_bodies: bool = True) -> list[Rejected]:
     """Everything of the kind that is still kept. Raises aiokafka's KafkaError."""
+    from services.operations.cli import patience
     from services.operations.rejected import read_rejected
     from services.settings import read_settings
 
     settings = read_settings()
-    return asyncio.run(read_rejected(settings.bootstrap, settings.connection, kind.kept_on, with_bodies=with_bodies))
+    return patience.run(read_rejected(settings.bootstrap, settings.connection, kind.kept_on, with_bodies=with_bodies))
 
 
-def show(kind: Kind, position: str) -> None:
-    """Write the original bytes of one to stdout; leaves with 1 when they are not kept."""
+def show(kind: Kind, position: str, by: str | None) -> None:
+    """Write the original bytes of one to stdout, once it is kept who looks; leaves with 1 when they are not there."""
     import sys
 
+    from contracts.operators import Deed
     from services.operations.sending_again import find
 
-    partition, offset = numbers(position)
+    (partition, offset), who = numbers(position), acting(by)
     found = find(read(kind), partition, offset)
     if found is None or found.dropped_sha256:
         none = "No such record was set aside, or it is too long ago."
         why = f"It was too large; its SHA-256 is {found.dropped_sha256}." if found else none
         typer.echo(f"The record {position} is not kept. {why}", err=True)
         raise typer.Exit(1)
+    keep(Deed.BYTES_SHOWN, str(found.original), who)
     sys.stdout.buffer.write(found.body)
     sys.stdout.buffer.flush()
 
 
 def redrive(kind: Kind, positions: list[str], by: str | None, *, everything: bool, yes: bool) -> None:
     """Send those named again, or all that never were; leaves with 1 and sends nothing when one cannot be."""
+    from services.operations.cli import patience
     from services.operations.sending_again import never_sent_again
 
     if bool(positions) is everything:
         raise typer.BadParameter("name positions, or give --all")
-    named, who = [numbers(position) for position in positions], actor(by)
+    named, who = [numbers(position) for position in positions], acting(by)
     listed = read(kind)
     wanted = never_sent_again(listed, kind) if everything else _required(kind, listed, named)
     if everything and wanted and not yes:
         typer.echo(f"{len(wanted)} {kind.one}s would be sent again; say so with --yes.", err=True)
         raise typer.Exit(1)
-    asyncio.run(_send(kind, wanted, who))
+    patience.run(_send(kind, wanted, who))
 
 
 def _required(kind: Kind, listed: list[Rejected], named: list[tuple[int, int]]) -> list[Rejected]:
@@ -111,13 +115,13 @@ def _required(kind: Kind, listed: list[Rejected], named: list[tuple[int, int]]) 
     return list(wanted.values())
 
 
-async def _send(kind: Kind, wanted: list[Rejected], who: str) -> None:
+async def _send(kind: Kind, wanted: list[Rejected], who: Actor) -> None:
     from ledger.clock import SystemClock
     from services.operations.redriving import Action
     from services.operations.sending_again import send_again
     from services.settings import read_settings
 
     settings = read_settings()
-    action = Action(who, SystemClock(settings.now).now())
+    action = Action(who.id, SystemClock(settings.now).now())
     async for one, done in send_again(settings.bootstrap, settings.connection, kind, wanted, action):
         typer.echo(f"{one.original.partition}:{one.original.offset} sent again as {done.to}")
