@@ -113,6 +113,7 @@ def _since(notice: Notice) -> str:
 
 
 def local(instant: datetime) -> str:
-    """An instant as people in the United Kingdom say it, `16:00 on 3 April`."""
+    """An instant as people in the United Kingdom say it, `16:00 on 3 April`; `01:30 GMT` where there are two of it."""
     there = instant.astimezone(_LONDON)
-    return f"{there:%H:%M} on {there.day} {there:%B}"
+    is_twice = there.utcoffset() != there.replace(fold=1 - there.fold).utcoffset()
+    return f"{there:%H:%M}{f' {there:%Z}' if is_twice else ''} on {there.day} {there:%B}"

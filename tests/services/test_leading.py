@@ -112,13 +112,18 @@ async def test_a_database_that_gives_no_answer_is_said_to_and_refuses_at_once(
             answers.wait(10)
             return asked()
 
-        with engine.connect() as before:
-            monkeypatch.setattr(leadership, "_answers", late)
-            await _until(lambda: leadership.trouble == "its database does not answer")
+        with engine.connect():
+            pass
+        monkeypatch.setattr(leadership, "_answers", late)
+        await _until(lambda: leadership.trouble == "its database does not answer")
+        connected: list[object] = []
+        sa.event.listen(engine, "connect", lambda *made: connected.append(made))
+        for _ in ("with a connection that is there already", "with a new one"):
             with pytest.raises(sa.exc.OperationalError) as refused:
                 engine.connect()
-            before.execute(sa.text("SELECT 1"))
-        assert isinstance(refused.value.orig, DatabaseSilent)
+            assert isinstance(refused.value.orig, DatabaseSilent)
+            engine.dispose()
+        assert not connected
         assert lead.held
         answers.set()
         await _until(lambda: leadership.trouble is None)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID, uuid5
 
+import msgspec
 import pytest
 
 from contracts.envelope import Actor, Event
@@ -153,6 +154,59 @@ def test_on_duty_is_only_who_is_there() -> None:
     found = rota(duty(0, 5, "a", "b", "c"), away("a", 0, 5, "b"), away("c", 0, 5))
 
     assert found.on_duty("north", on(1)) == ("b",)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "away_minutes"),
+    [
+        # The hour from 01:00 to 02:00 is there twice.
+        ("2026-10-25T01:15:00+01:00", "2026-10-25T01:45:00+01:00", (15, 45)),
+        ("2026-10-25T01:15:00+01:00", "2026-10-25T01:15:00Z", (15, 75)),
+        ("2026-10-25T01:15:00Z", "2026-10-25T01:45:00Z", (75, 105)),
+        ("2026-10-25T00:30:00+01:00", "2026-10-25T02:30:00Z", (-30, 150)),
+    ],
+)
+def test_an_absence_in_the_hour_that_is_there_twice_lasts_as_long_as_was_said(
+    begins: str, ends: str, away_minutes: tuple[int, int]
+) -> None:
+    """To the minute, in whichever of the two it begins or ends; a shift likewise."""
+    first_one = datetime(2026, 10, 25, 0, tzinfo=UTC)
+    minutes = [minute for minute in range(-60, 240) if _is_away(begins, ends, first_one + timedelta(minutes=minute))]
+
+    assert minutes == list(range(*away_minutes))
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "away_minutes"),
+    [
+        ("2026-03-29T00:30:00Z", "2026-03-29T02:30:00+01:00", (-30, 30)),
+        # Nobody's clock shows it, but a program may say so: it is the instant that counts.
+        ("2026-03-29T01:30:00Z", "2026-03-29T01:45:00Z", (30, 45)),
+    ],
+)
+def test_an_absence_over_the_hour_that_is_not_there_is_an_hour_shorter(
+    begins: str, ends: str, away_minutes: tuple[int, int]
+) -> None:
+    """From half past midnight until half past two is one hour of that night; a shift likewise."""
+    change = datetime(2026, 3, 29, 1, tzinfo=UTC)
+    minutes = [minute for minute in range(-60, 240) if _is_away(begins, ends, change + timedelta(minutes=minute))]
+
+    assert minutes == list(range(*away_minutes))
+
+
+def _is_away(begins: str, ends: str, at: datetime) -> bool:
+    """Whether `a` is away and `b` on duty then, by facts as they come off the wire."""
+    absence = msgspec.convert(
+        {"type": "absence.recorded.v1", "officer": "a", "begins": begins, "ends": ends}, AbsenceRecorded
+    )
+    shift = msgspec.convert(
+        {"type": "rota.set.v1", "team": "north", "begins": begins, "ends": ends, "officers": ["b"]}, RotaSet
+    )
+    long_ago = datetime(2026, 1, 1, tzinfo=UTC)
+    found = Rota([Stated(SPACE, number, long_ago, fact) for number, fact in enumerate((absence, shift))], at)
+    is_away = found.away("a", at) is not None
+    assert (found.on_duty("north", at) == ("b",)) is is_away
+    return is_away
 
 
 def test_only_what_may_be_about_a_rota_concerns_it() -> None:

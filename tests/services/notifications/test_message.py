@@ -74,8 +74,14 @@ def test_every_part_and_occasion_has_words() -> None:
     [
         (datetime(2026, 12, 25, 7, 0, tzinfo=UTC), "07:00 on 25 December"),
         (datetime(2026, 4, 2, 23, 0, tzinfo=UTC), "00:00 on 3 April"),
+        (datetime(2026, 3, 29, 0, 59, tzinfo=UTC), "00:59 on 29 March"),
+        (datetime(2026, 3, 29, 1, 0, tzinfo=UTC), "02:00 on 29 March"),
+        (datetime(2026, 10, 24, 23, 59, tzinfo=UTC), "00:59 on 25 October"),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "01:30 BST on 25 October"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "01:30 GMT on 25 October"),
+        (datetime(2026, 10, 25, 2, 0, tzinfo=UTC), "02:00 on 25 October"),
     ],
 )
 def test_times_are_those_of_the_united_kingdom(instant: datetime, said: str) -> None:
-    """In winter and in summer."""
+    """In winter, in summer, and in the night between: an hour that is there twice is told by its name."""
     assert local(instant) == said

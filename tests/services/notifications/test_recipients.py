@@ -6,6 +6,8 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.facts.rota import AbsenceRecorded, RotaFact, RotaSet, TeamSet
 from services.notifications.recipients import chain
@@ -80,3 +82,30 @@ def test_a_party_is_passed_over_wherever_they_stand() -> None:
     assert chain_of(TEAM, parties=["a.khan", "l.brown"]) == ("b.jones", "c.smith", "team:whg")
     assert chain_of(TEAM, away("a.khan", "d.out"), parties=["d.out"]) == ("b.jones", "c.smith", "l.brown")
     assert chain_of(TEAM, parties=["a.khan", "b.jones", "c.smith", "l.brown"]) == ("team:whg",)
+
+
+OFFICERS = st.sampled_from(["a.khan", "b.jones", "c.smith", "l.brown", "s.one", "s.lead", "d.out"])
+BEGINS = st.sampled_from([NIGHT - 2 * HOURS, NIGHT - HOURS, NIGHT, NIGHT + HOURS])
+ABSENCES = st.builds(lambda officer, deputy, begins: away(officer, deputy, begins=begins), OFFICERS, OFFICERS, BEGINS)
+SHIFTS = st.builds(lambda officers: duty(*officers), st.lists(OFFICERS, min_size=1, max_size=3))
+
+
+@given(
+    facts=st.lists(ABSENCES | SHIFTS, max_size=12),
+    teams=st.lists(st.sampled_from([TEAM, OTHER_TEAM]), max_size=2),
+    officer=OFFICERS | st.none(),
+    parties=st.frozensets(OFFICERS, max_size=4),
+)
+def test_somebody_who_is_there_is_always_told(
+    facts: list[RotaFact], teams: list[TeamSet], officer: str | None, parties: frozenset[str]
+) -> None:
+    """Whoever is away, in whatever rings deputies stand, at three on Christmas morning: nobody twice, no party."""
+    told = chain_of(*teams, *facts, officer=officer, parties=parties)
+    people = [one for one in told if one != "team:whg"]
+    rota = Rota([Stated(CASE, version, NIGHT - 99 * HOURS, one) for version, one in enumerate(facts)], NIGHT)
+
+    assert told
+    assert len(set(told)) == len(told)
+    assert parties.isdisjoint(told)
+    assert [one for one in people if rota.away(one, NIGHT)] == []
+    assert "team:whg" not in told[:-1]
