@@ -30,11 +30,14 @@ async def assert_own_colours(page: Page) -> None:
 
 async def assert_printable(page: Page) -> None:
     """On paper stands what can be read, tables whole; not what can only be pressed."""
+    focused = await page.evaluate_handle("document.activeElement")
     await page.emulate_media(media="print")
     titled = await page.locator("h1").is_visible()
     pressed = [one for one in PRESSED if await page.locator(f"{one}:visible").count()]
     cut_off = await page.evaluate(_CUT_OFF)
     await page.emulate_media(media="screen")
+    # What is not shown loses the focus, and whoever goes on by keyboard would begin anew.
+    await focused.evaluate("one => one.focus()")
 
     assert titled, page.url
     assert (pressed, cut_off) == ([], 0), page.url
