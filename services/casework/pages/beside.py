@@ -10,6 +10,7 @@ from uuid import UUID
 
 from contracts.facts.handling import BreachExplained, WarningAcknowledged
 from services.casework.case.history import Standing
+from services.casework.verdicts import Judgement, Verdict
 
 
 class Remark(NamedTuple):
@@ -39,3 +40,9 @@ def beside(facts: Iterable[Standing]) -> Beside:
             case WarningAcknowledged(deadline=deadline, note=note):
                 acknowledged[deadline].append(Remark(fact.by.id, fact.occurred_at, note, None, fact.id))
     return Beside(dict(reasons), dict(acknowledged))
+
+
+def unseen(clocks: Iterable[Judgement], said: Beside, as_at: datetime) -> list[Judgement]:
+    """The clocks that warned and that nobody said they saw to, the next to run out first."""
+    warned = (one for one in clocks if one.verdict is Verdict.PENDING and one.warnings and one.warnings[0] <= as_at)
+    return sorted((one for one in warned if one.deadline not in said.acknowledged), key=lambda one: one.due)

@@ -16,7 +16,7 @@ from services.casework.case import clocks
 from services.casework.case.history import History, standing
 from services.casework.pages import words
 from services.casework.pages.asking import asked_moment
-from services.casework.pages.beside import beside
+from services.casework.pages.beside import beside, unseen
 from services.casework.pages.opening import Opened, shown_or_told
 from services.casework.pages.raw import raw_events
 from services.casework.pages.sources import Given
@@ -24,7 +24,7 @@ from services.casework.pages.strips import axes, clock_strip
 from services.casework.pages.timeline import asked_timeline, timeline
 from services.casework.policy_names import policy_names
 from services.casework.refusals import refusals
-from services.casework.replay import Moment, case_at, history_rows
+from services.casework.replay import CaseFile, Moment, case_at, history_rows
 from services.casework.verdict_file import VerdictFile, verdicts_at
 from services.pages.serving import AnyRequest, page, problem_page
 
@@ -67,16 +67,18 @@ def _told(found: Opened, moment: Moment, records: Sequence[Recorded]) -> dict[st
         "row_of": {row.event_id: row for row in rows}, "timeline": told,
         "pairs": axes(lines) if told.asked.mode == "times" else (),
         "raw": raw_events(records, {row.version for row in lines}) if records else {},
-        **_around(history, moment, judged),
+        **_around(history, moment, judged, file),
     }  # fmt: skip
 
 
-def _around(history: History, moment: Moment, judged: VerdictFile) -> dict[str, Any]:
-    """What stands beside clocks and clauses: their strips, what people said of them, and what was refused."""
+def _around(history: History, moment: Moment, judged: VerdictFile, file: CaseFile) -> dict[str, Any]:
+    """What stands beside clocks and clauses: their strips, warnings, what people said of them, and what was refused."""
     known = history.own().known(moment.as_known, moment.version)
     by_id = clocks.fold(known).by_id
+    said = beside(standing(known, judged.as_at))
     return {
         "strip_of": lambda one: clock_strip(one, by_id.get(one.deadline), judged.as_at),
-        "beside": beside(standing(known, judged.as_at)),
+        "beside": said,
+        "unseen": unseen(file.clocks, said, judged.as_at) if moment == Moment() else (),
         "refusals": [one for one in refusals(known) if one.at <= judged.as_at],
     }

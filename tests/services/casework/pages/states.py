@@ -15,6 +15,7 @@ STATES = {
     "case, moment": f"/cases/{EASTER}?as_known=2026-04-08T09:05",
     "case, without clocks": f"/cases/{WITHOUT_CLOCKS}",
     "case, twice": f"/cases/{AUTUMN}?as_known=2026-10-25T01:30",
+    "case, warned": f"/cases/{AUTUMN}",
     "case, busy": f"/cases/{BUSY}",
     "forms": f"/cases/{EASTER}/record",
     "compliance": "/compliance",

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from services.casework.verdicts import FAILING
+from tests.services.casework.pages.busy import BUSY
 from tests.services.casework.pages.conftest import Person
 from tests.services.casework.pages.situations import (
     ADDRESS,
@@ -174,6 +175,22 @@ async def test_after_an_event_by_keyboard_alone(person: Person) -> None:
 
     assert (await person.value("version"), await person.value("officer")) == ("3", "j.smith")
     assert await person.text() == linked
+
+
+async def test_a_warning_nobody_saw_stands_first_on_a_telephone_too(scripted: Person) -> None:
+    """What is asked, before when, and the button, without scrolling; not once it was seen, nor at another moment."""
+    await scripted.page.set_viewport_size({"width": 320, "height": 640})
+    await scripted.open_case(AUTUMN)
+    button = await scripted.page.get_by_role("button", name="I have seen this").bounding_box()
+
+    assert button is not None
+    assert button["x"] >= 0
+    assert button["x"] + button["width"] <= 320
+    assert button["y"] + button["height"] <= 640
+    assert "Within one working day" in await scripted.page.locator("[data-unseen]").inner_text()
+    for case, query in ((BUSY, ""), (AUTUMN, "?version=2")):
+        await scripted.open_case(case, query)
+        assert await scripted.page.locator("[data-unseen]").count() == 0
 
 
 async def test_what_changed_between_two_events(person: Person) -> None:
