@@ -6,10 +6,10 @@ from typing import Any
 
 import structlog
 from litestar import Litestar, Request, Response, get
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.types import ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from services import openapi
@@ -23,6 +23,10 @@ Handlers = dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], R
 PROBLEM_JSON = "application/problem+json"
 # Litestar adds the character set itself.
 _METRICS_TYPE = CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8")
+
+
+# How Litestar tells that a client went away in the middle of its request.
+_BROKE_OFF = "client disconnected prematurely"
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457's word
@@ -92,11 +96,22 @@ def make_app(
             use_handler_docstrings=True,
             render_plugins=[_Completed(path=["/", "/openapi.json"])],
         ),
-        middleware=[timed(metrics)],
+        middleware=[timed(metrics), without_nul],
         # `configure_logs` has done it.
         logging_config=None,
         **options,
     )
+
+
+def without_nul(app: ASGIApp) -> ASGIApp:
+    """A middleware that refuses addresses with a NUL, which no database of ours takes in a text. Raises Problem 400."""
+
+    async def refusing(scope: Scope, receive: Receive, send: Send) -> None:
+        if b"%00" in scope.get("query_string", b"") or "\0" in scope["path"]:
+            raise Problem(400, "No address here holds a NUL character: take %00 out.")
+        await app(scope, receive, send)
+
+    return refusing
 
 
 def _operator_routes(health: Health, metrics: CollectorRegistry) -> list[ControllerRouterHandler]:
@@ -145,6 +160,9 @@ def from_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
 
 def noted(request: Request[Any, Any, Any], error: Exception) -> Problem:
     """Write what nobody foresaw to the log; what is said of it."""
+    if isinstance(error, InternalServerException) and error.detail == _BROKE_OFF:
+        # Whoever asked has gone: no mistake of ours, and nobody reads the answer.
+        return Problem(400, "The request broke off before it was complete.")
     _log.error("request.failed", method=request.method, handler=str(request.route_handler), exc_info=error)
     if isinstance(error, DATABASE_AWAY):
         detail = "The database does not answer now; try again soon."

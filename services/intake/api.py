@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -30,6 +31,8 @@ from services.intake.sources import Sources, sources_of
 from services.web import Problem
 
 Http = Request[Any, Any, Any]
+# Whoever sends a byte now and then must not hold a connection for ever.
+BODY_SECONDS = 30.0
 
 
 def routes(door: Door, engine: Engine, sources: Sources) -> list[ControllerRouterHandler]:
@@ -130,7 +133,11 @@ def _no_outcome(parked: datetime | None) -> Problem:
 
 async def _body(request: Http) -> bytes:
     try:
-        return await request.body()
+        async with asyncio.timeout(BODY_SECONDS):
+            return await request.body()
+    except TimeoutError as error:
+        detail = f"The body was not there within {BODY_SECONDS:.0f} s; nothing was taken."
+        raise Problem(408, detail, kind="too-slow", headers={"Connection": "close"}) from error
     except RequestEntityTooLarge as error:
         length = request.headers.get("content-length", "")
         raise too_large(int(length) if length.isdecimal() else None) from error

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -48,6 +49,22 @@ class Read(NamedTuple):
     came: Sequence[Came] = ()
     told: Sequence[Told] = ()
     parked: Sequence[Parked] = ()
+
+
+_MOVED = (
+    positions.update()
+    .where(positions.c.topic == sa.bindparam("at_topic"))
+    .where(positions.c.partition == sa.bindparam("at_partition"))
+    .where(positions.c.next_offset == sa.bindparam("old"))
+    .values(next_offset=sa.bindparam("new"))
+)
+_CAME = records.insert()
+_TOLD = (
+    records.update()
+    .where(records.c.partition == sa.bindparam("at_partition"))
+    .where(records.c.offset == sa.bindparam("at_offset"))
+    .values(dict[str, Any]({name: sa.bindparam(name) for name in DECIDED}))
+)
 
 
 class Book:
@@ -95,8 +112,8 @@ def _move(connection: Connection, where: Where, old: int | None, new: int) -> No
         except sa.exc.IntegrityError as error:
             raise ViewFenced(f"{topic}, partition {partition}") from error
         return
-    here = (positions.c.topic == topic) & (positions.c.partition == partition) & (positions.c.next_offset == old)
-    if connection.execute(positions.update().where(here).values(next_offset=new)).rowcount != 1:
+    moved = connection.execute(_MOVED, {"at_topic": topic, "at_partition": partition, "old": old, "new": new})
+    if moved.rowcount != 1:
         raise ViewFenced(f"{topic}, partition {partition}")
 
 
@@ -149,12 +166,10 @@ def _write(
     connection: Connection, fresh: Sequence[dict[str, Any]], decided: Mapping[Place, dict[str, Any]], counts: Counts
 ) -> None:
     if fresh:
-        _execute_many(connection, records.insert(), fresh)
+        _execute_many(connection, _CAME, fresh)
     if decided:
-        here = (records.c.partition == sa.bindparam("at_partition")) & (records.c.offset == sa.bindparam("at_offset"))
         rows = [{"at_partition": at[0], "at_offset": at[1], **values} for at, values in decided.items()]
-        changed: dict[str, Any] = {name: sa.bindparam(name) for name in DECIDED}
-        _execute_many(connection, records.update().where(here).values(**changed), rows)
+        _execute_many(connection, _TOLD, rows)
     if counts:
         moved = [{"source": source, "day": day, **values} for (source, day), values in counts.items()]
         connection.execute(_adding(connection.dialect.name), moved)
@@ -176,12 +191,19 @@ def _park(connection: Connection, waiting: Sequence[Parked]) -> None:
 def _execute_many(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
     """Execute for each row, whose values are as the driver takes them: SQLAlchemy's look at each costs more than the
     database's."""
-    compiled: Any = statement.compile(dialect=connection.dialect)
-    names = compiled.positiontup
+    sql, names = _compiled(statement, connection.dialect)
     parameters: Any = rows if names is None else [tuple(row[name] for name in names) for row in rows]
-    connection.exec_driver_sql(str(compiled), parameters)
+    connection.exec_driver_sql(sql, parameters)
 
 
+@cache
+def _compiled(statement: Any, dialect: sa.Dialect) -> tuple[str, list[str] | None]:
+    """Its text, and the names of its values where they go by their place."""
+    compiled: Any = statement.compile(dialect=dialect)
+    return str(compiled), compiled.positiontup
+
+
+@cache
 def _adding(dialect: str) -> Any:
     insert = _dialects[dialect].insert(days)
     grown = {name: days.c[name] + insert.excluded[name] for name in COUNTED}

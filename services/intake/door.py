@@ -3,11 +3,9 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from math import ceil
 from typing import Any
-from uuid import UUID
 
 from aiokafka.errors import KafkaError
 
@@ -23,10 +21,10 @@ from contracts.cloudevents import (
     is_json,
     media_type,
 )
-from contracts.envelope import Reason
 from contracts.topics import REPORTS
 from ledger.clock import Clock
 from services.intake.rate import Rates, Standing
+from services.intake.receipt import Faulty, Receipt, Taken, errors
 from services.intake.repeats import HEADER, Repeats, key_of
 from services.intake.report import unbound
 from services.intake.sources import Sources
@@ -37,53 +35,6 @@ KAFKA_SECONDS_MAX = 5.0
 REQUESTS_MAX = 64
 BATCH_EVENTS_MAX = 1000
 REQUEST_BYTES_MAX = 4 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A good event, published or about to be."""
-
-    source: str
-    id: str
-    report_id: UUID
-    record: Outgoing
-
-    def item(self) -> dict[str, Any]:
-        """What its sender is told."""
-        return {
-            "source": self.source,
-            "id": self.id,
-            "outcome": "pending",
-            "report_id": str(self.report_id),
-            "status_url": f"/v1/reports/{self.report_id}",
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Faulty:
-    """An event that goes no further."""
-
-    reasons: tuple[Reason, ...]
-    source: str | None = None
-    id: str | None = None
-
-    def item(self) -> dict[str, Any]:
-        """What its sender is told."""
-        named = {name: text for name, text in (("source", self.source), ("id", self.id)) if text is not None}
-        return {**named, "outcome": "rejected", "reasons": errors(self.reasons)}
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of each event of a request, in its order, and the headers that go with it."""
-
-    items: list[dict[str, Any]]
-    headers: Mapping[str, str]
-
-
-def errors(reasons: tuple[Reason, ...], at: str = "") -> list[dict[str, str]]:
-    """Reasons as the entries of a problem, their pointers below `at`."""
-    return [{"pointer": at + one.pointer, "code": one.code, "message": one.message} for one in reasons]
 
 
 class Door:
@@ -217,6 +168,11 @@ def _too_fast(source: str, standing: Standing) -> Problem:
 
 
 def _require_content_type(headers: Mapping[str, str]) -> None:
+    if headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
+        raise Problem(
+            415, "Compressed bodies are not read: leave Content-Encoding out.", kind="content-encoding",
+            headers={"Accept-Encoding": "identity"},
+        )  # fmt: skip
     media = media_type(headers.get("content-type", ""))
     binary = "ce-specversion" in headers and is_json(media) and not media.startswith("application/cloudevents")
     if not (binary or media in {STRUCTURED, BATCH}):

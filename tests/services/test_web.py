@@ -121,6 +121,43 @@ def test_a_mistake_of_ours_tells_nothing_of_what_it_was_about(client: TestClient
     assert "Example" not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/who?officer=%00", "/who%00", "/nowhere?a=b%00c"])
+def test_an_address_with_a_nul_is_refused(client: TestClient[Litestar], path: str) -> None:
+    """No database takes one in a text: it would look like a mistake of ours."""
+    answer = client.get(path)
+
+    assert answer.status_code in {400, 404}
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert client.get("/who?officer=%2500").status_code == 401
+
+
+async def test_a_client_that_goes_away_is_no_mistake_of_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    """A telephone that loses its line in the middle of a request raises no alert: no 500, and no error in the log."""
+    metrics = CollectorRegistry()
+    app = make_app("test", Health(), metrics, [actors])
+    scope = {
+        "type": "http", "method": "POST", "path": "/actors", "raw_path": b"/actors", "query_string": b"",
+        "headers": [(b"content-length", b"100")], "http_version": "1.1", "scheme": "http", "root_path": "",
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 2), "extensions": {}, "asgi": {"version": "3.0"},
+    }  # fmt: skip
+    said = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+    sent: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        return next(said)
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)  # type: ignore[arg-type]
+
+    assert sent[0]["status"] == 400
+    assert metrics.get_sample_value("caseledger_http_request_seconds_count", {
+        "method": "POST", "route": "/actors", "status": "500"
+    }) is None  # fmt: skip
+    assert "request.failed" not in "".join(capsys.readouterr())
+
+
 def test_a_database_that_is_away_is_no_mistake(client: TestClient[Litestar]) -> None:
     """Whoever asks is told to ask again, and nothing of what was asked of it."""
     answer = client.get("/away")

@@ -89,6 +89,8 @@ async def test_a_batch_is_treated_item_by_item(doors: Doors) -> None:
         pytest.param(b"{}", {"content-type": "text/plain"}, 415, id="plain text"),
         pytest.param(b"{}", {"content-type": "application/json"}, 415, id="JSON without attributes"),
         pytest.param(b"{}", {"content-type": "application/cloudevents+avro"}, 415, id="another format"),
+        pytest.param(b"{}", ONE | {"content-encoding": "gzip"}, 415, id="a compressed body"),
+        pytest.param(b"{}", ONE | {"content-encoding": "identity"}, 422, id="a body that says it is not compressed"),
         pytest.param(b"{}", ONE, 422, id="nothing in it"),
         pytest.param(b"[]", MANY, 422, id="an empty batch"),
         pytest.param(b"[{}, {}]", MANY, 422, id="a batch with nothing good"),

@@ -85,6 +85,20 @@ async def test_what_a_source_has_left_is_told_with_every_answer(sender: Sender) 
     assert told == [(str(most), str(most - 1)), (str(most), str(most - 3)), (str(most), str(most - 1))]
 
 
+async def test_a_body_that_never_ends_is_given_up(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sends a byte now and then holds nothing for long, and nothing of it is taken."""
+    monkeypatch.setattr("services.intake.api.BODY_SECONDS", 0.05)
+
+    async def dripping() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    answer = await sender.http.post("/v1/reports", content=dripping(), headers=ONE)
+
+    assert (answer.status_code, answer.json()["type"]) == (408, "urn:caseledger:problem:too-slow")
+    assert sender.kafka.taken == []
+
+
 async def test_a_source_that_sends_too_fast_is_told_how_long_to_wait(sender: Sender) -> None:
     """A batch is never cut; the debt it leaves is waited for, nothing of what came meanwhile is taken, and no other
     source has to wait."""
