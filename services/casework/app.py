@@ -101,7 +101,7 @@ async def wire(runtime: Runtime) -> Litestar:
 
 def _calls(runtime: Runtime, desk: Desk, ledger: CaseLedger, engine: Engine) -> Calls:
     """What the call screen works with; its drafts are tidied beside it."""
-    drafts = Drafts(drafts_place(runtime.settings))
+    drafts = Drafts(drafts_place(runtime.settings, engine))
     runtime.resources.callback(drafts.close)
     runtime.spawn("drafts", keep_tidy(drafts, runtime.clock))
     return Calls(drafts, desk, desk.outcomes.known, ledger.history, engine, desk.policies, runtime.clock, uuid4)

@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 
 from ledger.clock import Clock
 from services.access import Access
@@ -65,8 +65,8 @@ class Draft(msgspec.Struct, frozen=True):
 class Drafts:
     """The drafts of everybody in one database; every method is for a thread, and raises SQLAlchemyError."""
 
-    def __init__(self, place: str | Path) -> None:
-        self._engine = open_engine(place)
+    def __init__(self, place: str | Path | Engine) -> None:
+        self._engine = place if isinstance(place, Engine) else open_engine(place)
         self._made = False
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _set_up_sqlite)

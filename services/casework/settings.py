@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sqlalchemy.engine import Engine
+
 from services.casework.policy import CALENDAR, PACKS, HolidayTableError, PolicyBook, PolicyError, load_policies
 from services.settings import Settings, SettingsError
 
@@ -11,9 +13,12 @@ def views_place(settings: Settings) -> str | Path:
     return settings.database_url or settings.data_dir / "casework.sqlite3"
 
 
-def drafts_place(settings: Settings) -> str | Path:
-    """The database of unfinished reports: the one that was set, else a file. It cannot be made again as a view can."""
-    return settings.database_url or settings.data_dir / "drafts.sqlite3"
+def drafts_place(settings: Settings, views: Engine) -> Path | Engine:
+    """The database of unfinished reports: that of the views where one was set, else a file.
+
+    It cannot be made again as a view can.
+    """
+    return views if settings.database_url else settings.data_dir / "drafts.sqlite3"
 
 
 def copies_folder(settings: Settings) -> Path:
