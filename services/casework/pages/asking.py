@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from contracts.when import LONDON, YEARS, AmbiguousTime, span
 from services.casework.http.moments import AS_AT
 from services.casework.replay import Moment
+from services.pages.times import Unfit, read_line
 from services.pages.words import instant
 
 
@@ -65,17 +66,20 @@ def _number(text: str) -> int | None:
 def _instant(asked: Mapping[str, str], name: str, prefix: str = "") -> datetime | None:
     """A moment from a field or a link: London wall-clock time, or a time with its offset."""
     # In a link a plus sign that was not escaped arrives as a space.
-    text = asked.get(name, "").removeprefix(prefix).replace(" ", "+")
+    text = re.sub(r"(T\S+) (?=\d\d:\d\d$)", r"\1+", asked.get(name, "").removeprefix(prefix).strip())
     if not text:
         return None
     try:
+        text = read_line(text) or ""
         at = span(text)[0]
     except AmbiguousTime as twice:
         told = "The clocks showed that time twice, for they went back. Which one is meant?"
         raise NotAMoment(told, _readings(asked, name, prefix, text)) from twice
+    except Unfit as unfit:
+        raise NotAMoment(f"{unfit} A moment is a date and a London time, such as 2/4/2026 16:30.") from unfit
     except ValueError as problem:
         raise NotAMoment(
-            "A moment is a date and a London time that the clocks showed, such as 2026-04-02T16:30, "
+            "A moment is a date and a London time that the clocks showed, such as 2/4/2026 16:30, "
             "or a time with its offset, such as 2026-04-02T16:30:00+01:00."
         ) from problem
     if at.year not in YEARS:

@@ -24,6 +24,7 @@ from services.casework.verdicts import FAILING
 from services.casework.views.listing import CaseList
 from services.pages.places import Place
 from services.pages.serving import templates
+from services.pages.times import line_of
 
 VICTIMS_FIRST, FIRST_CLAUSES = 3, 6
 """How many the first screen of a case shows; the rest stands below."""
@@ -43,7 +44,7 @@ TEMPLATES = templates(
     details=words.details,
     moment_named=words.moment_named,
     moment_typed=words.moment_typed,
-    field_value=words.field_value,
+    field_value=line_of,
     where=words.where,
     danger=words.danger,
     shown=words.shown,

@@ -132,11 +132,6 @@ def shown(value: Any) -> str:
     return _text(value) or "nothing"
 
 
-def field_value(at: datetime) -> str:
-    """An instant as a date-and-time field holds it: London wall-clock time."""
-    return f"{at.astimezone(LONDON):%Y-%m-%dT%H:%M:%S}"
-
-
 def moment_named(moment: Moment) -> str:
     """A moment as the head of a column."""
     known = f"After event {moment.version}" if moment.version else ""

@@ -14,6 +14,7 @@ let kept = 0;
 let saving = false;
 let leaving = false;
 let pressing = false;
+let answered = false;
 let timer;
 let asking;
 
@@ -78,6 +79,22 @@ function showUnder() {
   }
 }
 
+function startOf(heading, next) {
+  // The first field of a part of the page; of a question that is answered, its answer.
+  const after = (one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const fields = [...form.querySelectorAll("textarea, input:not([type=hidden]), select, summary, button")];
+  const own = fields.filter((one) => after(heading, one) && !(next && after(next, one)) && one.offsetParent);
+  return own.find((one) => one.name && one.name === own[0].name && one.checked) ?? own[0];
+}
+
+function go(step) {
+  // The talk jumps, and Tab alone would pass a hundred fields.
+  const parts = [...form.querySelectorAll("h2")];
+  const starts = parts.map((one, index) => startOf(one, parts[index + 1]));
+  const here = parts.findLastIndex((one) => one.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING);
+  starts[Math.min(Math.max(here + step, 0), parts.length - 1)]?.focus();
+}
+
 form.addEventListener("input", () => {
   changed += 1;
   later(PAUSE);
@@ -98,14 +115,33 @@ form.addEventListener("submit", (event) => {
     save();
     return;
   }
-  leaving = true;
   clearTimeout(timer);
+  if (answered) {
+    leaving = true;
+    return;
+  }
+  // Where nobody answers, the browser would put a page of its own in the place of what is typed.
+  event.preventDefault();
+  fetch(`${form.action}/autosave`, { method: "POST", body: typed() }).then(
+    () => {
+      answered = true;
+      form.requestSubmit(event.submitter);
+    },
+    () => {
+      tell(told, "No answer: what you typed is on this page, press again in a minute");
+      later(AGAIN);
+    },
+  );
 });
 
 form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.ctrlKey && !event.repeat) {
     event.preventDefault();
     form.requestSubmit(form.querySelector("button[value=record]"));
+  }
+  if (event.ctrlKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    event.preventDefault();
+    go(event.key === "ArrowDown" ? 1 : -1);
   }
 });
 

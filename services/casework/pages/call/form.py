@@ -29,6 +29,12 @@ _PLACES = {
     "/office": "office", "/legal_entity": "entity",
 }  # fmt: skip
 
+_ORDER = (
+    "description", "danger", "safe", "hate", "perceived", "strands", "basis", "groups", "capacity", "p1", "area",
+    "uprn", "from", "to", "behaviours", "online", "crime", "others", "received", "channel", "office", "entity",
+)  # fmt: skip
+"""The fields as they stand on the page, by what their names begin with."""
+
 
 class Told(NamedTuple):
     """A report that can be recorded, and what else was said; `faults` are what keeps it from that."""
@@ -55,11 +61,11 @@ def read(typed: Typed, begun: datetime, now: datetime) -> Told:
     wanting = [*_unanswered(typed), *_ill_timed(typed), *([wrong] if wrong else [])]
     wanting += [_fault(reason, where) for reason in faults(value, IncidentReported)]
     if wanting or received is None:
-        return Told((), tuple(dict.fromkeys(wanting)))
+        return Told((), tuple(sorted(dict.fromkeys(wanting), key=_place)))
     report = msgspec.convert(value, IncidentReported)
     impossible = [*contradictions_in(report, "", now), *out_of_time("/received_at", received, now)]
     if impossible:
-        return Told((), tuple(_fault(reason, where) for reason in impossible))
+        return Told((), tuple(sorted((_fault(reason, where) for reason in impossible), key=_place)))
     return Told((Statement(occurred_at=received, data=report), *_needs(typed, received)))
 
 
@@ -176,6 +182,15 @@ def _fault(reason: Reason, where: Mapping[str, str]) -> Fault:
             pointer = pointer.rpartition("/")[0]
         field = where.get(pointer, "description")
     return _told(field, reason.message)
+
+
+def _place(fault: Fault) -> tuple[int, str]:
+    """Where the field stands on the page: mistakes are told from top to bottom."""
+    start, _, name = fault.field.partition("-")
+    if start == "p1" and name in people.SAFE:
+        start = "safe"
+    known = start in _ORDER
+    return _ORDER.index(start if known else "others"), "" if known else start
 
 
 def _told(field: str, message: str) -> Fault:

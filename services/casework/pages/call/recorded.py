@@ -48,7 +48,7 @@ async def recorded(request: AnyRequest, case_id: FromPath[UUID], calls: Given) -
     file = case_at(history, Moment(), now)
     return page(
         request, "call/recorded.html", case_id=case_id, ref=words.reference(case_id),
-        due=due_next(judged) if judged else [], because=file.no_clocks_because if file else None,
+        file=file, due=due_next(judged) if judged else [], because=file.no_clocks_because if file else None,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from contracts.when import YEARS
 from services.casework.views.breaches import FAILED, WantedBreaches
 from services.casework.working_time import midnight
+from services.pages.times import Unfit, read_day
 
 FIELDS = ("landlord", "clause", "verdict", "officer", "area", "since", "explained")
 REASONS = {"": "Any", "yes": "Given", "no": "Not given yet"}
@@ -52,12 +53,13 @@ def address(path: str, typed: Mapping[str, str], **more: str) -> str:
 
 
 def _since(text: str) -> datetime | None:
-    if not text:
-        return None
     try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise NotAFilter("since", "Since is a day, such as 2026-04-02.") from error
+        written = read_day(text)
+    except Unfit as unfit:
+        raise NotAFilter("since", f"Since: {str(unfit)[:1].lower()}{str(unfit)[1:]}") from unfit
+    if written is None:
+        return None
+    day = date.fromisoformat(written)
     if day.year not in YEARS:
         raise NotAFilter("since", f"Since is a day between the years {YEARS[0]} and {YEARS[-1]}.")
     return midnight(day)

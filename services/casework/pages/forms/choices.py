@@ -39,9 +39,11 @@ class Choices(NamedTuple):
     officers: tuple[str, ...] = ()
 
     def who(self, field: str) -> tuple[Option, ...]:
-        """The people who fit a field, those it most likely means first."""
+        """The people who fit a field, those it most likely means first; a step is hardly ever against a victim."""
         if field in ("against", "alleged_perpetrators"):
-            return tuple(sorted(self.people, key=lambda one: one.value not in self.accused))
+            return tuple(
+                sorted(self.people, key=lambda one: (one.value not in self.accused, one.value in self.victims))
+            )
         return tuple(sorted(self.people, key=lambda one: one.value in self.accused))
 
     def suggested(self, field: str, tag: str) -> tuple[str, ...]:

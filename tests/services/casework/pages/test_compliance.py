@@ -74,7 +74,7 @@ async def test_the_list_has_the_newest_first_and_filters(person: Person) -> None
 async def test_what_is_no_filter_is_said_at_its_field(person: Person) -> None:
     """With the status of a mistake, the summary leading to the field, and nothing listed."""
     assert await person.open("/compliance/breaches?since=2026-13-01") == 400
-    await person.page.get_by_role("link", name="Since is a day").click()
+    await person.page.get_by_role("link", name="Since: there is no such month").click()
 
     assert person.page.url.endswith("#since")
     assert (await person.page.title()).startswith("Error: ")

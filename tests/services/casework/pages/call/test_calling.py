@@ -77,6 +77,21 @@ async def test_tab_follows_the_talk(office: Office, sit_down: Open) -> None:
     assert [name for name in dict.fromkeys(met) if name in IN_ORDER] == IN_ORDER
 
 
+async def test_control_and_an_arrow_lead_from_part_to_part(office: Office, sit_down: Open) -> None:
+    """To the first field of each, past the hundred in between, to an answer where one is given; and back."""
+    page = await sit_down(scripted=True)
+    await take_a_report(page, office)
+    await page.get_by_role("group", name="think that hate").get_by_label("No", exact=True).check()
+    await page.focus("#description")
+    met = []
+
+    for key in ("Down", "Down", "Down", "Down", "Down", "Up"):
+        await page.keyboard.press(f"Control+Arrow{key}")
+        met.append(await page.evaluate("document.activeElement.id"))
+
+    assert met == ["danger", "safe", "hate-2", "capacity", "area", "capacity"]
+
+
 async def test_control_and_enter_records(office: Office, sit_down: Open) -> None:
     """From any field; Enter alone in a field only saves."""
     page = await sit_down(scripted=True)
@@ -170,6 +185,29 @@ async def test_people_are_added_and_taken_out_without_javascript(office: Office,
     assert (person.ref, person.name, report.victims) == ("p2", "Ben Example", ("p2",))
     assert person.safe_contact is not None
     assert person.safe_contact.never == (Unsafe.LETTER,)
+
+
+async def test_now_is_one_press(office: Office, sit_down: Open) -> None:
+    """Without JavaScript, by the ledger's own clock; what else was typed stays."""
+    page = await sit_down()
+    await take_a_report(page, office)
+    await page.fill("#description", "It goes on.")
+    await press(page, "Now for: When it happened or began")
+
+    assert await page.input_value("#from-date") == "26/10/2026"
+    assert await page.input_value("#from-time") == "12:00"
+    assert await page.input_value("#description") == "It goes on."
+    assert page.url.endswith("#from-time")
+
+
+async def test_danger_that_nobody_knows_is_told_as_such(office: Office, sit_down: Open) -> None:
+    """On the page after the report; it is treated as danger."""
+    page = await sit_down()
+    await take_a_report(page, office)
+    await answer_the_four(page, danger="Not known")
+    await press(page, "Record the report")
+
+    assert await page.inner_text("#danger") == "Immediate danger: Not known: treated as danger"
 
 
 async def test_a_time_that_was_shown_twice_is_asked_about(office: Office, sit_down: Open) -> None:

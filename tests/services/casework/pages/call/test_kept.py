@@ -199,6 +199,23 @@ async def test_a_ledger_that_is_away_keeps_the_form(office: Office, sit_down: Op
     assert cases(office) == 1
 
 
+async def test_a_press_that_nobody_answers_leaves_the_page(office: Office, sit_down: Open) -> None:
+    """With what is typed on it, where the browser would show a page of its own; the same press works later."""
+    page = await sit_down(scripted=True)
+    await take_a_report(page, office)
+    await answer_the_four(page)
+    await office.stop()
+    await page.locator("#area").press("Control+Enter")
+    told = "No answer: what you typed is on this page, press again in a minute"
+    await expect(page.locator("#saved-told")).to_have_text(told, timeout=SOON)
+    assert await page.input_value("#description") == "Shouted at in the stairwell."
+
+    await office.start()
+    await page.locator("#area").press("Control+Enter")
+    await page.wait_for_url("**/reports/recorded/*")
+    assert cases(office) == 1
+
+
 async def test_whoever_is_not_known_any_more_loses_nothing(office: Office, sit_down: Open) -> None:
     """The page holds on to what was typed until they have said who they are."""
     page = await sit_down()
