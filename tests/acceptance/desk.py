@@ -10,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page
 
 from tests.acceptance.product import Product
 from tests.axe import assert_accessible
+from tests.looks import assert_own_colours, assert_printable
 
 MILLISECONDS = 20_000
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 900}
@@ -49,11 +50,12 @@ class Desk:
         await self.press("Continue")
 
     async def look(self, what: str) -> None:
-        """See the page as it is: nothing for axe to find at the first visit, nothing cut off on a telephone."""
+        """See the page as it is, whole on a telephone; the first time also by axe, in forced colours and on paper."""
         known = {one.title for one in self.visited}
         self.visited.append(Visited(self.page.url, await self.page.title()))
         if self.visited[-1].title not in known:
-            await assert_accessible(self.page)
+            for owed in (assert_accessible, assert_own_colours, assert_printable):
+                await owed(self.page)
         await self.page.set_viewport_size(NARROW)
         across = await self.page.evaluate("document.documentElement.scrollWidth")
         if SHOTS:
@@ -84,6 +86,12 @@ class Desk:
                 return
             await self.page.keyboard.press("Tab")
         pytest.fail(f"{place} cannot be reached by Tab")
+
+    async def enter(self, place: Locator) -> None:
+        """Reach a link or button by Tab alone, press Enter, and wait for what follows."""
+        await self.tab_to(place)
+        async with self.page.expect_navigation():
+            await self.page.keyboard.press("Enter")
 
     async def text(self) -> str:
         """All that can be read in the main part."""
