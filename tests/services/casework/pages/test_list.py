@@ -43,6 +43,22 @@ async def test_the_newest_case_comes_first_if_wanted(person: Person) -> None:
     assert (await listed(person))[1:4] == [str(FORTNIGHTLY), str(WITHOUT_CLOCKS), str(EASTER)]
 
 
+async def test_on_a_narrow_screen_the_first_case_is_on_the_first_screen(person: Person) -> None:
+    """The filters are folded, saying whose cases these are, and open by keyboard; they are open once one is set."""
+    await person.page.set_viewport_size({"width": 320, "height": 640})
+    await person.open("/cases?sort=newest")
+    first = await person.page.locator("tr[data-case] a").first.bounding_box()
+
+    assert first is not None
+    assert first["y"] + first["height"] <= 640
+    assert await person.page.locator("summary").first.inner_text() == "Filter: Everyone's"
+    await person.tab_to("summary")
+    await person.page.keyboard.press("Enter")
+    await person.page.get_by_label("Area").fill("Bentley")
+    await person.page.get_by_role("button", name="Filter").click()
+    assert await person.page.get_by_label("Area").is_visible()
+
+
 async def test_filters_narrow_the_list(person: Person) -> None:
     """Only the cases asked for are shown, and the fields keep what was asked."""
     await person.open("/cases")
