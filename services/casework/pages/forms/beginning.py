@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+import msgspec
+
+from contracts.facts.contact import SafeContactRecorded
+from contracts.people import SafeContact
 from contracts.streams import Kind as Stream
 from services.casework.http.bodies import FACTS
 from services.casework.pages.forms import wording
 from services.casework.pages.forms.choices import Choices
 from services.casework.pages.forms.fields import Field, Kind, of_fact
+from services.casework.pages.forms.filling import fill
 from services.casework.pages.forms.form import Form
 from services.casework.pages.forms.reading import SHOWN
 from services.casework.pages.forms.understanding import CARRIED
@@ -19,6 +24,7 @@ from services.pages.typed import Typed
 _LINKED = frozenset({Kind.TEXT, Kind.CHOICE, Kind.PERSON, Kind.CLOCK})
 """What a link can fill in: nothing that is about a person outside the case."""
 _PERSONAL = frozenset({"name", "value", "code_word", "household", "source_ref", "language", "uprn"})
+SAFE_CONTACT = str(SafeContactRecorded.__struct_config__.tag)
 Texts = dict[str, tuple[str, ...]]
 
 
@@ -28,6 +34,14 @@ def begin(form: Form, choices: Choices, said: Mapping[str, str], now: datetime, 
     if form.rests:
         texts["expected_version"] = (str(version),)
     return Typed(texts | dict(_linked(form, said)))
+
+
+def with_what_holds(typed: Typed, form: Form, safe_contact: Mapping[str, SafeContact]) -> Typed:
+    """How somebody can be reached safely, as it was told last: what is told now takes its whole place."""
+    safe = safe_contact.get(typed.one("data.person"))
+    if form.tag != SAFE_CONTACT or safe is None:
+        return typed
+    return typed.also(fill(form.fields, {"data": {"safe_contact": msgspec.to_builtins(safe)}}).texts)
 
 
 def bring_along(typed: Typed, tag: str, choices: Choices, now: datetime) -> Typed:

@@ -15,7 +15,7 @@ from litestar.types import ControllerRouterHandler
 from contracts.facts.report import IncidentReported
 from contracts.streams import Kind
 from services.casework.gates import Permission
-from services.casework.pages.forms.beginning import begin
+from services.casework.pages.forms.beginning import begin, with_what_holds
 from services.casework.pages.forms.correcting import correcting
 from services.casework.pages.forms.form import CORRECT, PERMITS, REPORT, Form, fact_form, index, request_form, requests
 from services.casework.pages.forms.giving_back import keep_at_hand, of_problem, to_who
@@ -114,6 +114,7 @@ async def _show(request: AnyRequest, desk: Given, target: Target, form: Form) ->
     around, now = await surroundings(desk, target), desk.clock.now()
     said = dict(request.query_params.items()) | ({"area": target.area} if target.area else {})
     typed = begin(form, around.choices, said, now, target.history.version)
+    typed = with_what_holds(typed, form, around.file.safe_contact if around.file else {})
     if form.tag in FORESEEN and target.kind is Kind.CASE:
         around = around._replace(foreseen=_meant(await foreseen(desk, target, form.tag), typed))
     return screen(Sheet(request, form, typed, around), Said(), str(desk.new_id()))

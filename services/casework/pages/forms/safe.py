@@ -5,11 +5,11 @@ What someone wrote of safe times is for a person to judge: words are shown, neve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from contracts.facts import Fact
-from contracts.facts.contact import ContactAttempted, ContactMade, UpdateGiven
+from contracts.facts.contact import ContactAttempted, ContactMade, SafeContactRecorded, UpdateGiven
 from contracts.facts.handling import ClosingLetterSent
 from contracts.people import ContactPoint, SafeContact
 from contracts.vocabulary import Channel, ContactKind, ContactResult, Unaware, Unsafe
@@ -33,11 +33,20 @@ def against(safe: SafeContact, fact: Fact, contacts: Iterable[ContactPoint] = ()
 
     `contacts`: the person's numbers and addresses, of which only the kinds matter.
     """
+    if isinstance(fact, SafeContactRecorded):
+        return tuple(_taken_away(safe, fact.safe_contact))
     reached = _reached(fact, frozenset(point.kind for point in contacts))
     if reached is None:
         return ()
     return (*_by_channel(safe, reached), *(_TOLD[never] for never in safe.never if _BROKEN[never](reached)),
             *_by_others(safe, reached))  # fmt: skip
+
+
+def _taken_away(safe: SafeContact, told: SafeContact) -> Iterator[str]:
+    """What somebody asked for before and is not said again: what is told last takes the whole place."""
+    gone = [one for one in (*safe.never, *safe.unaware) if one not in (*told.never, *told.unaware)]
+    if gone:
+        yield f"They asked for this before, and it would hold no longer: {', '.join(map(_read, gone))}."
 
 
 def _by_channel(safe: SafeContact, reached: Reached) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ import httpx
 import pytest
 
 from contracts.commands import person_id, person_stream
-from contracts.facts.contact import ContactAttempted, ContactMade
+from contracts.facts.contact import ContactAttempted, ContactMade, SafeContactRecorded
 from contracts.facts.enforcement import EnforcementAuthorised, ImpactAssessmentCompleted
 from contracts.facts.handling import HandoverGiven, OfficerAssigned, WarningAcknowledged
 from contracts.facts.review import CaseClosed, EntryCorrected, RequestRefused
+from contracts.people import SafeContact
 from contracts.streams import Kind
 from services.casework.http.bodies import FACTS
 from services.casework.pages.forms.fields import of_fact
@@ -152,6 +153,33 @@ async def test_an_area_that_is_not_of_the_address_is_told(client: httpx.AsyncCli
     assert answer.status_code == 422
     assert "not the neighbourhood of the address" in answer.text
     assert field(answer.text, "data.area") == "Elsewhere"
+
+
+async def test_safe_contact_begins_with_what_was_told(counter: Counter, case: Scenario, visitor: Visitor) -> None:
+    """What is told now takes its whole place, so nothing is lost by a new time; what would be is warned of."""
+    page = (await visitor.get("record/safe-contact.recorded.v1")).text
+    assert re.search(r'name="data.safe_contact.times"[^>]*>weekdays after 18:00<', page)
+    assert re.search(r'value="voicemail" checked', page)
+
+    said = {name: text for name, text in CALL.items() if name.startswith("occurred_at")} | {"data.person": "p1"}
+    warned = await visitor.post("record/safe-contact.recorded.v1", {**said, "key": key()})
+    assert (warned.status_code, counter.facts(case.case, SafeContactRecorded)) == (422, [])
+    assert "it would hold no longer: voicemail, letter, household" in warned.text
+
+    await visitor.post("record/safe-contact.recorded.v1", {**said, "key": key(), "confirmed": "yes"})
+    assert counter.facts(case.case, SafeContactRecorded) == [
+        SafeContactRecorded(person="p1", safe_contact=SafeContact())
+    ]
+
+
+async def test_a_reason_is_given_when_it_is_given(counter: Counter, case: Scenario, visitor: Visitor) -> None:
+    """Nobody is asked when: it happens as it is handed in."""
+    page = (await visitor.get("record/breach.explained.v1?clause=connexus:5.1")).text
+    assert "occurred_at" not in page
+
+    said = {"key": key(), "data.clause": "connexus:5.1", "data.reason": "She was away."}
+    assert (await visitor.post("record/breach.explained.v1", said)).status_code == 303
+    assert counter.heard[-1].body.facts[0].occurred_at == counter.clock.now()  # type: ignore[union-attr]
 
 
 async def test_handing_in_twice_is_one_fact(counter: Counter, case: Scenario, visitor: Visitor) -> None:

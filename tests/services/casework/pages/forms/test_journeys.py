@@ -121,6 +121,7 @@ async def test_enforcement_is_refused_then_granted_with_what_was_missing(
     await assert_accessible(officer.page)
 
     await press(officer, "Bring along: Impact assessment completed")
+    assert officer.page.url.endswith("#along-0")
     assert await officer.page.input_value("#facts-0-data-step") == "injunction"
     await press(officer, "See what is missing")
     assert "as things stand, this would be granted" in await officer.text()
