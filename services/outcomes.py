@@ -98,8 +98,8 @@ async def follow(
         fetch_max_wait_ms=GATHER_MILLISECONDS,
         **connection,
     )
-    await consumer.start()
     try:
+        await consumer.start()
         consumer.assign(where)
         starts, ends = await consumer.beginning_offsets(where), await consumer.end_offsets(where)
         for one in where:

@@ -26,8 +26,8 @@ async def tell_positions(
     For information only: while Kafka takes no commits the work goes on, and what was missed is told later.
     """
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False, **connection)
-    await consumer.start()
     try:
+        await consumer.start()
         told: dict[int, int] = {}
         while True:
             moved = {number: offset for number, offset in positions().items() if told.get(number) != offset}

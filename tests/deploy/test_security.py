@@ -228,9 +228,14 @@ async def _read(secured: Secured, principal: str, topic: str, group: str | None 
     """The first record of a topic."""
     settings = secured.settings(principal)
     options: dict[str, Any] = {"bootstrap_servers": settings.bootstrap, **settings.connection}
-    async with AIOKafkaConsumer(topic, **options, group_id=group, auto_offset_reset="earliest") as consumer:
+    consumer = AIOKafkaConsumer(topic, **options, group_id=group, auto_offset_reset="earliest")
+    try:
+        # One that is refused at its start has still to be stopped.
+        await consumer.start()
         record = await asyncio.wait_for(consumer.getone(), SECONDS)
         return record.value or b""
+    finally:
+        await consumer.stop()
 
 
 async def _outcome(secured: Secured, principal: str) -> ReportOutcome:

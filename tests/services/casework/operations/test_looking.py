@@ -26,7 +26,7 @@ async def test_everything_that_needs_somebody_is_on_one_page(operator: Operator)
     assert (await _status(operator, "caseledger-casework")).startswith("STALL")
     assert await _status(operator, "caseledger-casework-views") == "data lost"
     assert "cannot take in the event" in await _status(operator, "view worklist")
-    assert (await _status(operator, "parked")).startswith("1 waits Of messages of senders: 1.")
+    assert (await _status(operator, "parked")).startswith("1 waits Of senders’ messages: 1, in flight")
     assert await _status(operator, "timers") == "1 stuck of 12 open timers."
     assert await _status(operator, "notices") == "2 failing"
     text = await operator.text()
