@@ -194,6 +194,14 @@ def test_a_fault_stands_at_its_field(fields: dict[str, Any], field: str) -> None
     assert not any(value in fault.text for value in fields.values() if isinstance(value, str) and len(value) > 12)
 
 
+def test_mistakes_are_told_from_top_to_bottom() -> None:
+    """As the fields stand on the page, whichever of them was looked at first."""
+    fields = {"hate": None, "safe": "told", "p1_born": "x", "from_date": "x", "uprn": "twelve", "p2_born": "x",
+              "person": ("1", "2"), "received_date": "x", "danger": None}  # fmt: skip
+
+    assert wrong(**fields) == ["danger", "p1-safe", "hate", "p1-born", "uprn", "from-date", "p2-born", "received-date"]
+
+
 def test_a_time_that_the_clocks_showed_twice_is_asked_about() -> None:
     """Each answer is another instant."""
     night = {"from_date": "2026-10-25", "from_time": "01:30"}
