@@ -47,9 +47,7 @@ class Conclusion(NamedTuple):
             case RepeatRecorded() if self.pair:
                 return Conclusion(self.occurred_at, msgspec.structs.replace(self.data, trace=_trace(self.pair)))
             case OtherIncidentsRecorded(person=person, incidents=incidents):
-                before = set(known.others.get(person, ()))
-                if before and before < set(incidents):
-                    more = tuple(one for one in incidents if one not in before)
+                if more := _added(known.others.get(person, ()), incidents):
                     return Conclusion(self.occurred_at, OtherIncidentsAdded(person=person, incidents=more))
         return self
 
@@ -79,6 +77,20 @@ def news(wanted: Iterable[Conclusion], known: Patterns) -> Iterator[Conclusion]:
     listed = list(wanted)
     yield from (one.told(known) for one in listed if told.is_news(known, one.data))
     yield from _gone(listed, known)
+
+
+def _added(known: tuple[OtherIncident, ...], incidents: tuple[OtherIncident, ...]) -> tuple[OtherIncident, ...] | None:
+    """What a list has beside all that was known, in the same order; None if nothing was, or not all of it is there."""
+    left, more = iter(known), []
+    expected = next(left, None)
+    if expected is None:
+        return None
+    for one in incidents:
+        if one == expected:
+            expected = next(left, None)
+        else:
+            more.append(one)
+    return tuple(more) if expected is None else None
 
 
 def as_told(found: Sequence[Conclusion]) -> RecordPattern:

@@ -90,15 +90,21 @@ def fold(history: History) -> Clocks:
     clocks = Clocks()
     for entry in history.entries:
         if type(entry.event.data) in HEARD:
-            clocks = evolve(clocks, entry.event.occurred_at, entry.event.data)
+            clocks = _take_in(clocks, entry.event.occurred_at, entry.event.data)
     return clocks
 
 
 def evolve(clocks: Clocks, occurred_at: datetime, fact: Fact) -> Clocks:
+    """The clocks as a fact leaves them; those given stay as they were."""
+    return _take_in(msgspec.structs.replace(clocks, by_id=dict(clocks.by_id)), occurred_at, fact)
+
+
+def _take_in(clocks: Clocks, occurred_at: datetime, fact: Fact) -> Clocks:
+    """The same, but a long case has hundreds of clocks, so that what is being folded is not copied."""
     match fact:
         case DeadlineSet() as told:
-            clock = Clock(**msgspec.structs.asdict(told), arose_at=occurred_at)
-            return Clocks(by_id={**clocks.by_id, told.deadline: clock})
+            clocks.by_id[told.deadline] = Clock(**msgspec.structs.asdict(told), arose_at=occurred_at)
+            return Clocks(by_id=clocks.by_id)
         case ClocksNotSet(reason=reason):
             return msgspec.structs.replace(clocks, not_set=reason)
         case (
@@ -110,8 +116,8 @@ def evolve(clocks: Clocks, occurred_at: datetime, fact: Fact) -> Clocks:
             | DeadlineEnded()
             | DeadlineNoted()
         ) as told if told.deadline in clocks.by_id:
-            changed = _changed(clocks.by_id[told.deadline], told, occurred_at)
-            return msgspec.structs.replace(clocks, by_id={**clocks.by_id, told.deadline: changed})
+            clocks.by_id[told.deadline] = _changed(clocks.by_id[told.deadline], told, occurred_at)
+            return clocks
         case _:
             return clocks
 
