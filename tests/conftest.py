@@ -11,6 +11,7 @@ import pytest
 import structlog
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import for_code
+from hypothesis import HealthCheck, settings
 
 from deploy.kafka import choose_kafka
 from deploy.ports import free_port
@@ -19,6 +20,10 @@ from services.settings import read_settings
 from tests.browser import browser
 
 __all__ = ["browser"]
+
+# How long an example takes hangs on what else the machine does, and no test is about that.
+settings.register_profile("untimed", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 KEPT_FOR_EVER = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
 

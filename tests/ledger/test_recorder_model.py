@@ -61,4 +61,4 @@ def test_on_kafka(kafka: str) -> None:
 
 def _settings(examples: int, steps: int) -> settings:
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    return settings(max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=quiet)
+    return settings(max_examples=examples, stateful_step_count=steps, suppress_health_check=quiet)

@@ -25,7 +25,7 @@ WILD_LIFE = st.lists(steps(wild=True), max_size=8)
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(life=WILD_LIFE)
 def test_deciding_never_raises_and_says_only_what_can_be_stored(landlord: str, life: list[Step]) -> None:
     """Any valid command, any dates: an answer, and events that the ledger can write and read back."""
@@ -40,7 +40,7 @@ def test_deciding_never_raises_and_says_only_what_can_be_stored(landlord: str, l
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(life=LIFE)
 def test_nothing_is_left_to_say_of_the_clocks(landlord: str, life: list[Step]) -> None:
     """After every command that was done the clocks say what the facts say."""
@@ -59,7 +59,7 @@ def _latest(case: Scenario) -> datetime:
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(life=LIFE)
 def test_what_was_known_at_an_instant_never_changes(landlord: str, life: list[Step]) -> None:
     """The file as known then is the same at the end as it was then, at that instant and at others."""
@@ -82,7 +82,7 @@ def files(history: History, known: datetime) -> list[CaseFile | None]:
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(life=LIFE)
 def test_every_prefix_can_be_replayed(landlord: str, life: list[Step]) -> None:
     """After each version there is a state, as many rows, and no difference from itself."""
@@ -96,7 +96,7 @@ def test_every_prefix_can_be_replayed(landlord: str, life: list[Step]) -> None:
         assert differences(file, file) == ()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(life=LIFE)
 def test_a_repeated_command_changes_nothing(life: list[Step]) -> None:
     """Every command that left events is answered the same and leaves none the second time."""
@@ -108,7 +108,7 @@ def test_a_repeated_command_changes_nothing(life: list[Step]) -> None:
             assert (again.outcome, again.reasons, again.events) == (first.outcome, first.reasons, ())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(life=LIFE)
 def test_deciding_is_a_function_of_its_arguments(life: list[Step]) -> None:
     """Two lives of the same steps are the same, event for event, under policies read anew."""
@@ -119,7 +119,7 @@ def test_deciding_is_a_function_of_its_arguments(life: list[Step]) -> None:
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(life=LIFE)
 def test_a_clock_is_missed_at_most_once_for_each_time_it_is_set(landlord: str, life: list[Step]) -> None:
     """Between two misses of one clock it was reset."""

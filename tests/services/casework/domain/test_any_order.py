@@ -106,7 +106,7 @@ def test_chance_knows_every_kind_of_fact() -> None:
 
 
 @pytest.mark.parametrize("landlord", ["whg", "derby-homes", "connexus"])
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_any_order_on_the_first_day_ends_the_same(landlord: str, data: st.DataObject) -> None:
     """All is recorded before anything is due, pauses included; judged at three later instants."""
@@ -118,7 +118,7 @@ def test_any_order_on_the_first_day_ends_the_same(landlord: str, data: st.DataOb
 
 
 @pytest.mark.parametrize("landlord", ["whg", "derby-homes"])
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_any_order_of_late_entry_ends_the_same(landlord: str, data: st.DataObject) -> None:
     """Forty days of facts keyed long after, a minute apart: the case and every verdict are the same."""
@@ -129,7 +129,7 @@ def test_any_order_of_late_entry_ends_the_same(landlord: str, data: st.DataObjec
     assert end(landlord, items, order, start, between) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_any_order_with_time_passing_between_ends_the_same(data: st.DataObject) -> None:
     """Recorded days apart while clocks run out; no closings and pauses, which count from their recording."""

@@ -44,7 +44,7 @@ def request(permission: Permission, case: Scenario) -> Request:
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_what_a_permission_would_lack_is_what_its_request_is_refused_for(landlord: str, data: st.DataObject) -> None:
     """Whoever looks beforehand sees what they would be told; asked of one of them, at the same instant."""
@@ -62,7 +62,7 @@ def test_what_a_permission_would_lack_is_what_its_request_is_refused_for(landlor
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_an_emergency_is_always_granted(landlord: str, data: st.DataObject) -> None:
     """In any case whatever, closed or not, consent refused or not."""
@@ -76,7 +76,7 @@ def test_an_emergency_is_always_granted(landlord: str, data: st.DataObject) -> N
 
 
 @pytest.mark.parametrize("landlord", LANDLORDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_step_that_was_granted_breaks_no_gate(landlord: str, data: st.DataObject) -> None:
     """Taken at once, it is judged as the request was."""

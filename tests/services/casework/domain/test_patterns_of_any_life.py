@@ -22,7 +22,7 @@ SAID = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(life=st.lists(steps(wild=True), max_size=8), said=st.lists(st.tuples(st.sampled_from("12"), SAID), max_size=4))
 def test_no_facts_make_it_fail(life: list[Step], said: list[tuple[str, FamilyLinkRecorded | FamilyLinkEnded]]) -> None:
     """Wild instants, dates at the ends of the calendar, corrections of anything: there is an answer, told once."""

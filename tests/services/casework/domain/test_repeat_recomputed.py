@@ -110,7 +110,7 @@ def _told(cases: list[tuple[int, int, list[str]]], order: list[int]) -> Landlord
     return known
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases=CASES, data=st.data())
 def test_any_order_of_arrival_gives_the_same_pairs(
     cases: list[tuple[int, int, list[str]]], data: st.DataObject
@@ -137,7 +137,7 @@ def test_any_order_of_arrival_gives_the_same_pairs(
         }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases=CASES)
 def test_taking_an_incident_away_takes_its_pairs_and_no_others(cases: list[tuple[int, int, list[str]]]) -> None:
     """No pair depends on a third incident."""
@@ -149,7 +149,7 @@ def test_taking_an_incident_away_takes_its_pairs_and_no_others(cases: list[tuple
     assert names_of(left) == names_of(pair for pair in whole if gone not in (pair.earlier.case, pair.later.case))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases=CASES)
 def test_swapping_who_is_linked_to_whom_changes_nothing(cases: list[tuple[int, int, list[str]]]) -> None:
     """A link told of the one is a link told of the other."""

@@ -99,7 +99,7 @@ def sound(lines: list[Written]) -> list[Written]:
     return kept
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(lines=lives(), seed=st.integers(0, 2**16))
 def test_any_order_of_lines_gives_the_same_bytes(lines: list[Written], seed: int) -> None:
     """Where a line stands in the file says nothing."""
@@ -109,7 +109,7 @@ def test_any_order_of_lines_gives_the_same_bytes(lines: list[Written], seed: int
     assert judge(text(mixed)) == judge(text(kept))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(lines=lives(), at=halves(40))
 def test_later_knowledge_never_changes_what_was_known_earlier(lines: list[Written], at: datetime) -> None:
     """As known at an instant, lines recorded later might as well not be there."""
@@ -124,7 +124,7 @@ def _recorded(one: Written) -> datetime:
 
 
 @pytest.mark.parametrize("landlord", ["whg", "amplius", "all"])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(lines=lives(wild=True), as_known=st.none() | ASKED, as_at=st.none() | ASKED)
 def test_no_file_makes_judging_fail(
     landlord: str, lines: list[Written], as_known: datetime | None, as_at: datetime | None
@@ -133,7 +133,7 @@ def test_no_file_makes_judging_fail(
     judge(text(sound(lines) or [report(RECEIPT)]), landlord, as_known=as_known, as_at=as_at)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(value=st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(

@@ -73,7 +73,7 @@ def told(case: Scenario) -> History:
 
 
 @pytest.mark.parametrize("landlord", ["whg", "derby-homes", "connexus"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(life=st.lists(steps(), min_size=1, max_size=8))
 def test_a_case_from_the_ledger_is_judged_the_same_from_a_file(landlord: str, life: list[Step]) -> None:
     """Any life of a case, read from the ledger and judged as a file: the same clocks and the same verdicts."""

@@ -51,7 +51,7 @@ def folded(view: View, batches: Sequence[CountedBatch], rng: Random, at_most: in
 
 
 @pytest.mark.parametrize("name", sorted(EVERY_VIEW))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(rng=st.randoms(use_true_random=False), at_most=st.sampled_from([1, 5, 100]))
 def test_every_interleaving_of_partitions_gives_the_same_rows(name: str, rng: Random, at_most: int) -> None:
     """Worklist, deadlines, timers and wanted notices, over everything that samples lead to."""

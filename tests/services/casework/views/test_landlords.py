@@ -66,7 +66,7 @@ def told(history: History) -> list[Any]:
     return [(fact.id, fact.occurred_at, fact.recorded_at, fact.by, bare(fact.data)) for fact in facts]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(life=st.lists(steps(), min_size=1, max_size=12))
 def test_what_stands_of_a_case_is_kept(life: list[Step]) -> None:
     """Any life of a case, corrections of every kind into every kind included, and facts of others before its report."""

@@ -42,7 +42,7 @@ def told(kinds: Any) -> st.SearchStrategy[list[tuple[Any, datetime, datetime]]]:
     return st.lists(st.tuples(facts_of(kinds, AT), AT, AT), max_size=5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     landlord=st.sampled_from(LANDLORDS),
     lives=st.lists(st.lists(steps(), min_size=1, max_size=8), max_size=2),

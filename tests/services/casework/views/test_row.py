@@ -70,7 +70,7 @@ def said_by_the_case(history: History) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(life=st.lists(steps(), min_size=1, max_size=12), cuts=st.lists(st.integers(1, 30), max_size=6))
 def test_a_row_is_what_the_whole_case_gives(life: list[Step], cuts: list[int]) -> None:
     """Any life of a case, corrections of every kind into every kind included, in any portions."""
