@@ -52,9 +52,7 @@ class CopyFile:
     later, if another process has the file or it turns out damaged.
     """
 
-    def __init__(
-        self, path: Path | None, topic: str, partition: int, *, page_cache_kib: int = PAGE_CACHE_KIB
-    ) -> None:
+    def __init__(self, path: Path | None, topic: str, partition: int, *, page_cache_kib: int = PAGE_CACHE_KIB) -> None:
         self._path = path
         self._page_cache_kib = page_cache_kib
         self._topic = topic
