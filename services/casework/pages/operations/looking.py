@@ -10,7 +10,6 @@ from aiokafka.errors import KafkaError
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
-from sqlalchemy.exc import DBAPIError
 
 from services.access import Access, acting_as
 from services.casework.operating import Operating
@@ -21,6 +20,7 @@ from services.operations.parked import ParkedCommand
 from services.operations.sending_again import MESSAGES
 from services.operations.service_door import Declined
 from services.pages.serving import AnyRequest, ask_who, page
+from services.poison import DATABASE_AWAY, away_for
 from services.unavailable import Unavailable
 
 ROWS = 50
@@ -107,5 +107,5 @@ async def _part(asked: Awaitable[Value]) -> Part[Value]:
         return Part(None, str(error))
     except (KafkaError, OSError):
         return Part(None, "Kafka does not answer now.")
-    except DBAPIError as error:
-        return Part(None, f"The database cannot be used now ({type(error.orig).__name__}).")
+    except DATABASE_AWAY as error:
+        return Part(None, f"The database cannot be used now ({away_for(error)}).")
