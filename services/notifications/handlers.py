@@ -55,7 +55,7 @@ class Notifications:
     ) -> None:
         self._database = database
         self._lead = lead
-        self._works = False
+        self._works = self._watches = False
         self._notices = notices
         self._watch = watch
         self._delivery = delivery
@@ -76,8 +76,8 @@ class Notifications:
 
     @property
     def saved_offsets(self) -> Mapping[int, int]:
-        """How far the case ledger is saved, by partition; nothing from one that stands by."""
-        return self._watch.offsets if self._works else {}
+        """How far the case ledger is saved, by partition; nothing from one that stands by, or has yet to look it up."""
+        return self._watch.offsets if self._watches else {}
 
     @property
     def requested_offsets(self) -> Mapping[int, int]:
@@ -112,7 +112,7 @@ class Notifications:
             ended = errors.exceptions
         except* NOT_MENDED_BY_A_RESTART as errors:
             ended = errors.exceptions
-        self._works = False
+        self._works = self._watches = False
         error = ended[0]
         if isinstance(error, NOT_MENDED_BY_A_RESTART) and not self._was_followed(error):
             return error
@@ -134,6 +134,7 @@ class Notifications:
         tasks.create_task(self._notices.keep_up(self._tell))
         await self._notices.wait_caught_up()
         await self._watch.begin()
+        self._watches = True
         tasks.create_task(self._watch.keep_up(self._tell))
         await self._watch.wait_caught_up()
         await self._delivery.open()

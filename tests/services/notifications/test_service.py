@@ -222,6 +222,26 @@ async def test_how_far_notices_are_requested_is_told_only_when_they_are(
     assert service.whole.saved_offsets == ends
 
 
+async def test_a_position_is_told_only_once_it_was_looked_up(
+    start: Start, casework: Casework, transport: InMemoryTransport
+) -> None:
+    """Started again, it must not seem to have gone back to the beginning while it catches up with its notices."""
+    first = start()
+    await casework.says(reported(), passed(DUE, stream=case(1)))
+    await first.follow()
+    ends = first.watch.offsets
+    await first.kill()
+    transport.unreachable = True
+    second = start()
+    second.spawn(second.whole.run())
+    await until(lambda: second.notices.follower.trouble, "the wait for the notice ledger")
+
+    assert second.whole.saved_offsets == {}
+    transport.unreachable = False
+    await until(lambda: second.whole.saved_offsets, "the position")
+    assert second.whole.saved_offsets == ends
+
+
 async def test_operators_see_timers_and_notices(start: Start, casework: Casework, clock: HandClock) -> None:
     """What is waited for and what became of each notice, without anything personal."""
     service = start()
