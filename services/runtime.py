@@ -168,7 +168,8 @@ class Runtime:
 
     def _task_ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if self.stopping.is_set() or task.cancelled() or not (error := task.exception()):
+        # Asked for in any case: asyncio writes an error that nobody asked for to the log, with whatever it failed on.
+        if task.cancelled() or not (error := task.exception()) or self.stopping.is_set():
             return
         self.log.error("task.died", task=task.get_name(), exc_info=error)
         self.exit_code = FOUND_WANTING

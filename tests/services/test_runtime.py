@@ -1,6 +1,7 @@
 """How a service process begins and ends."""
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -147,3 +148,22 @@ async def test_what_was_begun_is_ended_first_and_not_for_ever(monkeypatch: pytes
     await asyncio.wait_for(service.stop(), 5)
 
     assert told == ["ended", "task cancelled", "closed"]
+
+
+async def test_a_task_that_fails_while_it_is_ended_is_not_told_of_by_asyncio() -> None:
+    """Its error may hold what a row does, and asyncio would write it to the log in full."""
+    service, unasked = runtime.Runtime("intake", read_settings({}), {}), list[str]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unasked.append(context["message"]))
+
+    async def fails_at_its_end() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ValueError("planted")
+
+    service.spawn("work", fails_at_its_end())
+    await asyncio.sleep(0)
+    await service.stop()
+    gc.collect()
+
+    assert unasked == []
