@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
+    from contracts.envelope import Actor
     from ledger.kafka import KafkaTransport
     from services.casework.views.rebuild import Rebuilt
 
@@ -33,7 +34,6 @@ def rebuild(
     Exit codes: 0 they agree, or are in place; 1 one differs, is not there or cannot be folded; 2 used wrongly;
     3 Kafka is unreachable.
     """
-    from contracts.operators import Deed
     from services.casework.views import VIEWS
     from services.operations.cli import patience, set_aside
 
@@ -43,13 +43,10 @@ def rebuild(
     names = list(VIEWS) if every else [str(view)]
     who = set_aside.acting(by) if swap else None
     try:
-        agree = patience.run(_swap(names) if swap else _compare(names))
+        agree = _put_in_place(names, who) if who else patience.run(_compare(names))
     except _cannot() as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from problem
-    if who:
-        for name in names:
-            set_aside.keep(Deed.VIEW_REBUILT, name, who)
     raise typer.Exit(0 if agree else 1)
 
 
@@ -77,15 +74,24 @@ def _told(one: "Rebuilt") -> str:
     return f"{one.live.view:<12} {same:<10} events {one.events:>9}  live {one.live.digest}  rebuilt {one.digest}"
 
 
-async def _swap(names: Sequence[str]) -> bool:
+def _put_in_place(names: Sequence[str], who: "Actor") -> bool:
+    from contracts.operators import Deed
+    from services.operations.cli import patience, set_aside
+
+    for name in names:
+        patience.run(_swap(name))
+        # At once: where a later one cannot be folded, this one is in place all the same.
+        set_aside.keep(Deed.VIEW_REBUILT, name, who)
+    return True
+
+
+async def _swap(name: str) -> None:
     from services.casework.views import VIEWS
     from services.casework.views.rebuild import rebuild_and_swap
 
     async with _at_hand() as (live, transport, partitions):
-        for name in names:
-            events = await rebuild_and_swap(VIEWS[name], live, transport, partitions)
-            typer.echo(f"{name:<12} in place   events {events:>9}")
-    return True
+        events = await rebuild_and_swap(VIEWS[name], live, transport, partitions)
+        typer.echo(f"{name:<12} in place   events {events:>9}")
 
 
 @asynccontextmanager
