@@ -115,8 +115,8 @@ def is_news(patterns: Patterns, fact: PatternFact) -> bool:
 
 
 def _in_order(known: tuple[OtherIncident, ...], more: tuple[OtherIncident, ...]) -> tuple[OtherIncident, ...]:
-    """The first received first."""
-    return tuple(sorted((*known, *more), key=attrgetter("received_at", "incident")))
+    """Each once, the first received first: of two that look at once one may tell again what the other did."""
+    return tuple(sorted(dict.fromkeys((*known, *more)), key=attrgetter("received_at", "incident")))
 
 
 def _bare(said: RepeatRecorded) -> RepeatRecorded:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.commands import RecordPattern
+from contracts.facts.patterns import OtherIncident, OtherIncidentsAdded, OtherIncidentsRecorded
 from contracts.facts.person import Relation
+from services.casework.case import patterns
 from services.casework.patterns import repeats
 from tests.services.casework.domain.people import (
     REPEAT,
@@ -34,6 +38,23 @@ def test_an_earlier_report_that_comes_late_changes_the_answer_and_the_old_one_st
         assert known.patterns_of(case, as_known=london("2026-05-31 12:00")).repeats == {}
         assert known.patterns_of(case, as_at=london("2026-05-02 16:29")).repeats == {}
     assert known.named_pairs(london("2026-05-31 12:00")) == []
+
+
+def test_another_incident_that_is_told_twice_is_one() -> None:
+    """Two replicas look at once, the later one knows of more: what both tell counts once, in the order of receipt."""
+    case = Landlord().reported("first", "2026-04-02 16:30", "T-1", suffered="2026-04-01")
+    one, two, three = (
+        OtherIncident(case=UUID(int=day), incident=UUID(int=day), received_at=london(f"2026-05-0{day} 09:00"))
+        for day in (1, 2, 3)
+    )
+    for said in (
+        OtherIncidentsRecorded(person="p1", incidents=(one,)),
+        OtherIncidentsAdded(person="p1", incidents=(three,)),
+        OtherIncidentsAdded(person="p1", incidents=(two, three)),
+    ):
+        case.when(RecordPattern(occurred_at=london("2026-05-04 09:00"), data=said), "2026-05-04 09:00")
+
+    assert patterns.fold(case.history).others == {"p1": (one, two, three)}
 
 
 def test_a_corrected_receipt_takes_the_pair_away() -> None:
