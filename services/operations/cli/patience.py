@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from aiokafka.errors import KafkaError
 
 from services.kafka_clients import admin_client, no_answer
-from services.settings import Settings, read_settings
+from services.settings import Settings, SettingsError, read_settings
 from services.unavailable import Unavailable
 
 Told = TypeVar("Told")
@@ -22,7 +22,12 @@ _LEAVE_SECONDS = 5.0
 
 def run(work: Coroutine[Any, Any, Told]) -> Told:
     """What the work returns, within a minute of Kafka's last answer. Raises Unavailable when that has been."""
-    settings = read_settings()
+    try:
+        settings = read_settings()
+    except SettingsError:
+        # Python would warn whoever mistyped a setting of work that was never begun.
+        work.close()
+        raise
     return asyncio.run(patiently(work, lambda: _ask(settings), no_answer(settings)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import socket
 from collections.abc import Iterator
 
@@ -11,7 +12,8 @@ from aiokafka.errors import KafkaConnectionError
 
 from services import kafka_clients
 from services.operations.cli import main
-from services.operations.cli.patience import patiently
+from services.operations.cli.patience import patiently, run
+from services.settings import SettingsError
 from services.unavailable import Unavailable
 
 SHORT = 0.02
@@ -95,3 +97,14 @@ def test_every_verb_leaves_with_three_and_says_what_to_look_at(
     told = capsys.readouterr().err
     assert f"No Kafka answers at {silent}" in told
     assert "KAFKA_BOOTSTRAP_SERVERS" in told
+
+
+def test_work_that_no_setting_lets_begin_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever mistyped a setting reads of that, and no warning of Python's about work that was never begun."""
+    monkeypatch.setenv("CASELEDGER_INTAKE_PORT", "many")
+    work = _for_ever()
+
+    with pytest.raises(SettingsError, match="CASELEDGER_INTAKE_PORT"):
+        run(work)
+
+    assert inspect.getcoroutinestate(work) == inspect.CORO_CLOSED
