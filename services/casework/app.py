@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -25,7 +24,7 @@ from services.casework.http.breaches import breaches_router
 from services.casework.http.desk import Desk
 from services.casework.http.overview import Overview
 from services.casework.judging_aside import JudgingAside
-from services.casework.late_tables import review_all, worked_out_otherwise
+from services.casework.late_tables import once_it_answers, review_all
 from services.casework.ledgers import CaseLedger, open_case_ledger
 from services.casework.metrics import Figures, Metrics
 from services.casework.oversight import have_operated, rejected, watch_lag
@@ -171,8 +170,7 @@ def _hear_answers(runtime: Runtime) -> Outcomes:
 async def _review_clocks(desk: Desk, engine: Engine, deadlines: Projector) -> None:
     """Once the view of deadlines has caught up, see whether today's holiday table moves any of them."""
     await deadlines.wait_caught_up()
-    version, now = desk.policies.calendar.version, desk.clock.now()
-    await review_all(await asyncio.to_thread(worked_out_otherwise, engine, version, now), desk)
+    await review_all(await once_it_answers(engine, desk.policies, desk.clock), desk)
 
 
 def _check_partitions(runtime: Runtime) -> None:

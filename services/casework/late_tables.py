@@ -15,11 +15,13 @@ from sqlalchemy.engine import Engine
 from contracts.commands import Command, ReviewClocks, case_stream
 from contracts.envelope import Actor
 from contracts.facts.deadlines import DeadlineNoted, DeadlineReset
+from ledger.clock import Clock
 from services.casework.case.history import History
 from services.casework.http.desk import Desk
 from services.casework.policy import PolicyBook
 from services.casework.reconcile import reconcile
 from services.casework.views.deadlines import table
+from services.poison import DATABASE_AWAY, away_for
 from services.web import Problem
 
 log = structlog.get_logger()
@@ -49,6 +51,16 @@ def worked_out_otherwise(engine: Engine, calendar_version: str, now: datetime) -
     )
     with engine.connect() as connection:
         return [TableCase(case_stream(UUID(row.case_id)), row.landlord) for row in connection.execute(query)]
+
+
+async def once_it_answers(engine: Engine, policies: PolicyBook, clock: Clock) -> list[TableCase]:
+    """The cases that today's table concerns; waits while the database is away, which must not end the process."""
+    while True:
+        try:
+            return await asyncio.to_thread(worked_out_otherwise, engine, policies.calendar.version, clock.now())
+        except DATABASE_AWAY as error:
+            log.warning("review.waits_for_database", reason=away_for(error))
+            await asyncio.sleep(RETRY_SECONDS)
 
 
 def review(case: TableCase, history: History, policies: PolicyBook, now: datetime) -> Command | None:

@@ -1,5 +1,6 @@
 """A holiday table loaded late moves the open clocks that it concerns, and asks nothing of the others."""
 
+import asyncio
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,9 +14,10 @@ from contracts.commands import Command, RecordFacts, Statement, case_stream
 from contracts.envelope import Actor
 from contracts.facts.deadlines import DeadlineNoted, DeadlineReset
 from contracts.facts.report import IncidentReported
+from ledger.testing import HandClock
 from services.casework.case.history import Entry, History
 from services.casework.decide import decide
-from services.casework.late_tables import NOTED_WITHIN, TableCase, review, worked_out_otherwise
+from services.casework.late_tables import NOTED_WITHIN, TableCase, once_it_answers, review, worked_out_otherwise
 from services.casework.policy import CALENDAR, load_policies
 from services.casework.replay import Moment, case_at
 from services.casework.verdicts import Judgement, Verdict
@@ -155,3 +157,21 @@ def test_only_clocks_of_another_table_are_found_open_or_lately_passed() -> None:
     found = worked_out_otherwise(engine, "new", now)
 
     assert {case.stream for case in found} == {case_stream(UUID(int=n)) for n in (1, 2, 3)}
+
+
+async def test_a_database_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whoever asks which cases a table concerns asks again, and no part of the process dies of it."""
+    monkeypatch.setattr("services.casework.late_tables.RETRY_SECONDS", 0.01)
+    engine, away = sa.create_engine(f"sqlite:///{tmp_path / 'views.sqlite3'}"), [True, True]
+
+    def refuse(*_: object) -> None:
+        if away:
+            away.pop()
+            raise sa.exc.OperationalError("", None, OSError("away"))
+
+    table.metadata.create_all(engine)
+    sa.event.listen(engine, "engine_connect", refuse)
+
+    async with asyncio.timeout(10):
+        assert await once_it_answers(engine, load_policies(), HandClock(RECEIVED)) == []
+    assert away == []
