@@ -154,7 +154,7 @@ def _file(known: History, facts: Sequence[Standing], as_known: datetime, as_at: 
         reporter=report.reporter, officer=handling.officer, incident=report.incident,
         motivations=report.motivations, people=report.people, victims=tuple(sorted(report.victims)),
         alleged_perpetrators=report.alleged_perpetrators, witnesses=report.witnesses,
-        safe_contact=_safe_contact(case), wishes=contacts.wishes, contacts=contacts.touches, pauses=contacts.pauses,
+        safe_contact=safe_contact(case), wishes=contacts.wishes, contacts=contacts.touches, pauses=contacts.pauses,
         plans=case.support.plans, referrals=tuple(case.support.referrals.values()), enforcement=case.enforcement,
         reviewed=handling.reviewed, endings=handling.endings,
         clocks=judge_all(list(clocks.by_id.values()), case, as_at),
@@ -177,8 +177,8 @@ def status(case: Case) -> str:
     return "closed" if case.handling.closed else "open"
 
 
-def _safe_contact(case: Case) -> dict[str, SafeContact]:
-    """What the report said, unless something newer was recorded."""
+def safe_contact(case: Case) -> dict[str, SafeContact]:
+    """How each person can be reached safely: as the report said, unless something newer was recorded."""
     told = {ref: person.safe_contact for ref, person in case.report.people.items() if person.safe_contact}
     return told | case.contacts.safe_contact
 

@@ -17,7 +17,7 @@ from contracts.facts.report import (
     VictimIdentified,
 )
 from contracts.facts.risk import AccessNeedsAsked
-from contracts.people import Person
+from contracts.people import Person, SafeContact
 from services.casework.pages.call import people
 from services.casework.pages.call.form import Told
 from services.casework.pages.call.typed import Fault, Typed, who
@@ -26,10 +26,14 @@ _OF_A_PERSON = ("source_ref", "name", "date_of_birth", "household", "language", 
 
 
 class There(NamedTuple):
-    """The people whom the case knows by its own short names, and which of them the victims of the form are."""
+    """The people whom the case knows by its own short names, and which of them the victims of the form are.
+
+    safe_contact: how each of them can be reached safely, as it was told last.
+    """
 
     people: Mapping[str, Person]
     victims: Mapping[int, str]
+    safe_contact: Mapping[str, SafeContact] = {}
 
 
 def added(told: Told, typed: Typed, there: There) -> Told:
@@ -44,7 +48,7 @@ def added(told: Told, typed: Typed, there: There) -> Told:
     report, at = told.facts[0].data, told.facts[0].occurred_at
     if not isinstance(report, IncidentReported):
         raise TypeError(f"{type(report).__name__} is no report")
-    said = [(there.victims.get(_number(one)), one) for one in report.people]
+    said = [_known(one, there) for one in report.people]
     known = dict(zip((one.ref for one in report.people), _named(said, there), strict=True))
     whom = next(iter(known.values())).ref if len(known) == 1 else None
     further = FurtherIncidentReported(
@@ -58,7 +62,7 @@ def added(told: Told, typed: Typed, there: There) -> Told:
     for person in known.values():
         if person != there.people.get(person.ref):
             facts.append(Statement(occurred_at=at, data=VictimIdentified(person=person)))
-    safe = ((known[one.ref].ref, one.safe_contact) for one in report.people if _number(one) in there.victims)
+    safe = ((known[one.ref].ref, one.safe_contact) for ref, one in said if ref is not None)
     facts += [
         Statement(occurred_at=at, data=SafeContactRecorded(person=ref, safe_contact=way)) for ref, way in safe if way
     ]
@@ -71,6 +75,26 @@ def _needs(told: Told, known: Mapping[str, str]) -> Iterator[Statement]:
         if isinstance(asked := fact.data, AccessNeedsAsked):
             named = msgspec.structs.replace(asked, person=known[asked.person])
             yield msgspec.structs.replace(fact, data=named)
+
+
+def _known(said: Person, there: There) -> tuple[str | None, Person]:
+    """A victim with the case's own name for them, None if they are new there, and with what holds of safe contact."""
+    ref = there.victims.get(int(said.ref.removeprefix("p")))
+    holds = there.safe_contact.get(ref) if ref else None
+    if holds is None or said.safe_contact is None:
+        return ref, said
+    return ref, msgspec.structs.replace(said, safe_contact=_both(holds, said.safe_contact))
+
+
+def _both(holds: SafeContact, said: SafeContact) -> SafeContact:
+    """What was said now before what holds, whose place it takes: nobody is asked again for all that they asked for."""
+    return SafeContact(
+        channels=said.channels or holds.channels,
+        times=said.times or holds.times,
+        never=tuple(dict.fromkeys((*holds.never, *said.never))),
+        unaware=tuple(dict.fromkeys((*holds.unaware, *said.unaware))),
+        code_word=said.code_word or holds.code_word,
+    )
 
 
 def _named(said: list[tuple[str | None, Person]], there: There) -> Iterator[Person]:
@@ -91,10 +115,6 @@ def _with_news(known: Person, said: Person) -> Person:
     contacts = (*known.contacts, *(point for point in said.contacts if point not in known.contacts))
     needs_interpreter = known.interpreter or said.interpreter
     return msgspec.structs.replace(known, **news, contacts=contacts, interpreter=needs_interpreter)
-
-
-def _number(person: Person) -> int:
-    return int(person.ref.removeprefix("p"))
 
 
 def _only_victims(number: int) -> str:

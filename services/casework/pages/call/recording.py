@@ -29,6 +29,7 @@ from services.casework.pages.call.form import read
 from services.casework.pages.call.further import There, added
 from services.casework.pages.call.typed import Fault
 from services.casework.reconcile import case_id
+from services.casework.replay import safe_contact
 from services.web import Problem
 
 CHOSEN = "Chosen while the report was taken: the caller is known."
@@ -145,7 +146,8 @@ def _there(history: History, call: Call) -> There:
     theirs = {person: name for name, person in people_of(history, case).items() if name in case.report.people}
     victims = (number for number in call.typed.people() if people.part(call.typed, number) == "victim")
     told = ((number, people.known_as(call.typed, number) or _person(call, number)) for number in victims)
-    return There(case.report.people, {number: theirs[person] for number, person in told if person in theirs})
+    there = {number: theirs[person] for number, person in told if person in theirs}
+    return There(case.report.people, there, safe_contact(case))
 
 
 async def _mark(call: Call, *, handed_in: bool) -> None:

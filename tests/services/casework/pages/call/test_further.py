@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from contracts.facts.contact import SafeContactRecorded
 from contracts.facts.report import FurtherIncidentReported, Motivation, MotivationRecorded, VictimIdentified
 from contracts.facts.risk import AccessNeed, AccessNeedsAsked
 from contracts.people import ContactPoint, Person, SafeContact
-from contracts.vocabulary import ContactKind, Strand, Unsafe
+from contracts.vocabulary import Channel, ContactKind, Strand, Unaware, Unsafe
 from services.casework.pages.call.form import Told, read
 from services.casework.pages.call.further import There, added
 from tests.services.casework.pages.call.test_form import BEGUN, NOW, typed
@@ -55,6 +57,24 @@ def test_needs_and_the_office_are_kept() -> None:
     assert isinstance(further, FurtherIncidentReported)
     assert (further.office, further.legal_entity) == ("bentley-office", "wh-homes")
     assert asked == AccessNeedsAsked(person="p7", needs=(AccessNeed.PRINT,))
+
+
+def test_what_was_asked_for_before_still_holds() -> None:
+    """A caller who names one more thing is not asked for all of them again, so none of them falls away."""
+    holds = SafeContact(
+        channels=(Channel.PHONE,), times="after 18:00", never=(Unsafe.VOICEMAIL,), unaware=(Unaware.PARTNER,),
+        code_word="heron",
+    )  # fmt: skip
+    there = There({"p7": AMINA}, {1: "p7"}, {"p7": holds})
+    told = adds(
+        there, capacity="victim", hate="unknown", safe="told", p1_never=("voicemail", "letter"), p1_times="mornings"
+    )
+
+    _, identified, safe = (fact.data for fact in told.facts)
+    both = msgspec.structs.replace(holds, times="mornings", never=(Unsafe.VOICEMAIL, Unsafe.LETTER))
+    assert safe == SafeContactRecorded(person="p7", safe_contact=both)
+    assert isinstance(identified, VictimIdentified)
+    assert identified.person.safe_contact == both
 
 
 def test_what_nobody_knows_of_hate_is_not_stated() -> None:
