@@ -44,9 +44,12 @@ def against(safe: SafeContact, fact: Fact, contacts: Iterable[ContactPoint] = ()
 
 def _taken_away(safe: SafeContact, told: SafeContact) -> Iterator[str]:
     """What somebody asked for before and is not said again: what is told last takes the whole place."""
-    gone = [one for one in (*safe.never, *safe.unaware) if one not in (*told.never, *told.unaware)]
+    gone = [_read(one) for one in (*safe.never, *safe.unaware) if one not in (*told.never, *told.unaware)]
+    # A way, a time or a word may have become another; what is not said at all was hardly meant to go.
+    named = {"channels": "the safe ways", "times": "the safe times", "code_word": "the code word"}
+    gone += [what for name, what in named.items() if getattr(safe, name) and not getattr(told, name)]
     if gone:
-        yield f"They asked for this before, and it would hold no longer: {', '.join(map(_read, gone))}."
+        yield f"They asked for this before, and it would hold no longer: {', '.join(gone)}."
 
 
 def _by_channel(safe: SafeContact, reached: Reached) -> tuple[str, ...]:

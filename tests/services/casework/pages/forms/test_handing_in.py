@@ -164,7 +164,8 @@ async def test_safe_contact_begins_with_what_was_told(counter: Counter, case: Sc
     said = {name: text for name, text in CALL.items() if name.startswith("occurred_at")} | {"data.person": "p1"}
     warned = await visitor.post("record/safe-contact.recorded.v1", {**said, "key": key()})
     assert (warned.status_code, counter.facts(case.case, SafeContactRecorded)) == (422, [])
-    assert "it would hold no longer: voicemail, letter, household" in warned.text
+    gone = "voicemail, letter, household, the safe ways, the safe times, the code word"
+    assert f"it would hold no longer: {gone}." in warned.text
 
     await visitor.post("record/safe-contact.recorded.v1", {**said, "key": key(), "confirmed": "yes"})
     assert counter.facts(case.case, SafeContactRecorded) == [
