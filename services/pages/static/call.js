@@ -14,6 +14,7 @@ let kept = 0;
 let saving = false;
 let leaving = false;
 let pressing = false;
+let pressed = false;
 let answered = false;
 let timer;
 let asking;
@@ -56,7 +57,7 @@ async function refresh() {
   try {
     const answer = await fetch(`${form.action}/offered`, { method: "POST", body: typed() });
     const found = await answer.text();
-    if (!answer.ok || leaving || offers.contains(document.activeElement)) return;
+    if (!answer.ok || pressed || offers.contains(document.activeElement)) return;
     if (pressing) {
       // What moves under a finger is not what it meant to press.
       asking = setTimeout(refresh, 300);
@@ -116,6 +117,8 @@ form.addEventListener("submit", (event) => {
     return;
   }
   clearTimeout(timer);
+  // What was pressed may be one of the offers: no others come in their place while it waits.
+  pressed = true;
   if (answered) {
     leaving = true;
     return;
@@ -128,6 +131,7 @@ form.addEventListener("submit", (event) => {
       form.requestSubmit(event.submitter);
     },
     () => {
+      pressed = false;
       tell(told, "No answer: what you typed is on this page, press again in a minute");
       later(AGAIN);
     },

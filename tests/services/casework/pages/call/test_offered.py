@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from contracts.commands import AssignOfficer, CloseCase, case_stream, person_id, person_stream
 from contracts.facts.person import SamePersonConfirmed
@@ -100,6 +101,31 @@ async def test_what_is_offered_follows_what_is_typed(cases: Office, sit_down: Op
     await expect(page.locator("#offers-told")).to_have_text(
         "Like this: 3 open cases, 0 known people. See further down."
     )
+
+
+async def test_an_offer_that_was_pressed_waits_for_its_answer(cases: Office, sit_down: Open) -> None:
+    """Whoever types on meanwhile has other offers looked for, which must not take away what was pressed."""
+    page = await sit_down(scripted=True, landlord="amplius")
+    await take_a_report(page, cases)
+    await page.select_option("#capacity", "victim")
+    await page.fill("#p1-reference", "T-10045")
+    await page.locator("#p1-reference").blur()
+    await expect(page.locator("[data-known-person]")).to_have_count(1)
+    slow = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await slow.wait()
+        await route.continue_()
+
+    await page.route("**/autosave", hold)
+    await page.locator("[data-known-person]").get_by_role("button").click()
+    async with page.expect_response("**/offered") as looked:
+        await page.fill("#area", "Bentley")
+        await page.locator("#area").blur()
+    await (await looked.value).finished()
+
+    slow.set()
+    await page.wait_for_selector("[data-known='1']")
 
 
 async def test_a_report_is_added_to_the_case_it_is_about(cases: Office, sit_down: Open) -> None:
