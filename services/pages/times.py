@@ -20,6 +20,9 @@ _BETWEEN = re.compile(r"[\s/.,-]+")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d{2})(:\d{2}(?:\.\d{1,6})?)?)?\s*([ap]m)?", re.IGNORECASE)
 _EXACT = re.compile(r"\d{4}-\d\d-\d\dT\S+")
 _LINE = re.compile(r"(.*?)(?:(?:,|\s)\s*(?:at\s+)?(\d{1,2}[:.]\d{2}\S*(?:\s*[ap]m)?|\d{1,2}\s*[ap]m))?", re.IGNORECASE)
+# No date and time is longer; what is much longer would take long to be read.
+_LINE_MAX = 60
+_WHOLE_DATE = "Give the day, the month and the year, such as 27/3/2026."
 _OFFSETS = {"+01:00": "The first time, in British Summer Time", "+00:00": "The second time, in Greenwich Mean Time"}
 OFFSETS = tuple(_OFFSETS.items())
 """The offset of each reading of a time that the clocks showed twice, and how it is told."""
@@ -96,6 +99,8 @@ def read_line(text: str) -> str | None:
 
     What programs write, such as 2026-04-02T16:30:00+01:00, is left as it is. Raises Unfit.
     """
+    if len(text) > _LINE_MAX:
+        raise Unfit("date", _WHOLE_DATE)
     if not text or _EXACT.fullmatch(text):
         return text or None
     found = _LINE.fullmatch(text)
@@ -154,7 +159,7 @@ def _parts_of_date(text: str) -> tuple[str, str, str]:
         return (found["day"], found["month"], found["year"]) if found["day"] else (found["d"], found["m"], found["y"])
     told = [part for part in _BETWEEN.split(text) if part]
     if len(told) not in (2, 3):
-        raise Unfit("date", "Give the day, the month and the year, such as 27/3/2026.")
+        raise Unfit("date", _WHOLE_DATE)
     day, month, year = [*told, ""][:3]
     return re.sub(r"(?<=\d)(st|nd|rd|th)$", "", day, flags=re.IGNORECASE), month, year
 

@@ -66,7 +66,7 @@ def _number(text: str) -> int | None:
 def _instant(asked: Mapping[str, str], name: str, prefix: str = "") -> datetime | None:
     """A moment from a field or a link: London wall-clock time, or a time with its offset."""
     # In a link a plus sign that was not escaped arrives as a space.
-    text = re.sub(r"(T\S+) (?=\d\d:\d\d$)", r"\1+", asked.get(name, "").removeprefix(prefix).strip())
+    text = re.sub(r"^([\d-]+T\S+) (?=\d\d:\d\d$)", r"\1+", asked.get(name, "").removeprefix(prefix).strip())
     if not text:
         return None
     try:

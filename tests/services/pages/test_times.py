@@ -153,3 +153,9 @@ def test_a_minute_that_was_filled_in_is_the_instant_behind_it() -> None:
 def test_a_date_and_a_time_can_share_a_line(text: str, read: str) -> None:
     """As filters have them; what programs write is left as it is."""
     assert read_line(text) == read
+
+
+def test_a_line_too_long_for_a_date_is_told_so() -> None:
+    """At once: looking where its time begins takes the square of its length."""
+    with pytest.raises(Unfit, match="Give the day, the month and the year"):
+        read_line("1" + " " * 60 + "1")
