@@ -10,12 +10,13 @@ import pytest
 from playwright.async_api import Route, expect
 
 from contracts.commands import AssignOfficer, CloseCase, case_stream, person_id, person_stream
+from contracts.facts.contact import SafeContactRecorded
 from contracts.facts.person import SamePersonConfirmed
 from contracts.facts.report import FurtherIncidentReported, Incident, IncidentReported, Motivation, Reporter
 from contracts.facts.rota import TeamSet
-from contracts.people import Person
+from contracts.people import Person, SafeContact
 from contracts.streams import landlord_stream
-from contracts.vocabulary import Capacity, Channel, Closure
+from contracts.vocabulary import Capacity, Channel, Closure, Unsafe
 from services.casework.case.history import History
 from tests.services.casework.domain.scenario import Scenario
 from tests.services.casework.pages.call.conftest import Open, answer_the_four, press, take_a_report
@@ -150,6 +151,24 @@ async def test_a_report_is_added_to_the_case_it_is_about(cases: Office, sit_down
     assert case_stream(UUID(draft.rpartition("/")[2])) not in cases.histories
     again = await page.request.post(draft, form={"do": "record"})
     assert again.url == page.url
+
+
+async def test_a_safe_way_told_before_holds_in_the_case(office: Office, sit_down: Open) -> None:
+    """What the case was told last of the same person, beside what this caller says."""
+    case = a_case(MINE, "j.smith")
+    case.given(
+        SafeContactRecorded(person="p1", safe_contact=SafeContact(never=(Unsafe.VOICEMAIL,))), "2026-10-24 11:00"
+    )
+    office.holds(case)
+    page = await sit_down(landlord="amplius")
+    draft = await take_a_report(page, office)
+    form = {"description": "Shouted at.", "danger": "no", "safe": "told", "hate": "yes", "capacity": "victim",
+            "p1-reference": "T-10045", "p1-never": "letter", "case": str(MINE), "do": "record"}  # fmt: skip
+
+    assert (await page.request.post(draft, form=form)).status == 200
+
+    told = office.facts(SafeContactRecorded)[-1]
+    assert told == SafeContactRecorded(person="p1", safe_contact=SafeContact(never=(Unsafe.VOICEMAIL, Unsafe.LETTER)))
 
 
 async def test_a_case_that_was_closed_meanwhile_is_not_added_to(cases: Office, sit_down: Open) -> None:
