@@ -12,6 +12,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from services.rows import copy_rows
 from services.store import View, begin_anew, checkpoints, held, prepare_own, stand_at, stored_version
 
+FOLDS_BY = {"folds_by": True}
+"""The `info` of an index by which the fold itself looks something up."""
 _CACHE_KIBIBYTES = 64 * 1024
 
 
@@ -42,10 +44,11 @@ def _set_up(raw: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _drop_indexes(connection: Connection, view: View) -> None:
-    """Nobody looks anything up by them before the rows are where they belong."""
+    """Nobody but a fold looks anything up by them before the rows are where they belong."""
     for table in view.metadata.sorted_tables:
         for index in table.indexes:
-            connection.execute(sa.schema.DropIndex(index))
+            if index.info != FOLDS_BY:
+                connection.execute(sa.schema.DropIndex(index))
 
 
 def replace(connection: Connection, view: View, scratch: Engine) -> None:

@@ -25,6 +25,7 @@ from services.casework.views.bare import bare
 from services.casework.views.kinds import head_of
 from services.rows import upsert
 from services.store import Instant
+from services.swap import FOLDS_BY
 
 ROWS_AT_ONCE = 1000
 CORRECTED = "corrected"
@@ -43,7 +44,7 @@ table = sa.Table(
     sa.Column("kind", sa.String(60), nullable=False),
     sa.Column("recorded_at", Instant, nullable=False),
     sa.Column("entry", sa.LargeBinary, nullable=False),
-    sa.Index("landlords_by_stream", "landlord", "stream", "version"),
+    sa.Index("landlords_by_stream", "landlord", "stream", "version", info=FOLDS_BY),
 )
 _others = table.delete().where(
     (table.c.stream == sa.bindparam("reported")) & (table.c.landlord == sa.bindparam("other"))
