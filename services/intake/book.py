@@ -31,6 +31,7 @@ from services.intake.book_entries import (
     row_of,
 )
 from services.intake.book_tables import COUNTED, METADATA, NAME, VERSION, days, parked, positions, records
+from services.rows import upsert
 from services.store import ViewFenced, held, prepare, stored_version
 
 KEPT = timedelta(days=30)
@@ -177,15 +178,10 @@ def _write(
 
 def _park(connection: Connection, waiting: Sequence[Parked]) -> None:
     """Whether the record is known, or decided, by now does not matter: only one in flight is shown to wait."""
-    rows = {one.place: one for one in waiting}
-    if rows:
-        insert = _dialects[connection.dialect.name].insert(parked)
-        again = {name: insert.excluded[name] for name in ("code", "since")}
-        statement = insert.on_conflict_do_update(index_elements=["partition", "offset"], set_=again)
-        values = [
-            {"partition": at[0], "offset": at[1], "code": one.code, "since": one.since} for at, one in rows.items()
-        ]
-        connection.execute(statement, values)
+    rows = [
+        {"partition": one.place[0], "offset": one.place[1], "code": one.code, "since": one.since} for one in waiting
+    ]
+    upsert(connection, parked, rows)
 
 
 def _execute_many(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
